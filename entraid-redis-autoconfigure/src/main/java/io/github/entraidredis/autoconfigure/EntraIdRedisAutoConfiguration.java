@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.autoconfigure;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import io.github.entraidredis.identity.AzureTokenSource;
+import io.github.entraidredis.identity.EntraIdHttpClient;
+import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
+import io.github.entraidredis.token.RefreshPolicy;
+import io.github.entraidredis.token.TokenManager;
+import io.github.entraidredis.token.TokenSource;
+import io.lettuce.core.RedisClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
+import org.springframework.util.StringUtils;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for Redis connections that
+ * authenticate with Microsoft Entra ID. Steps aside where the connection comes from a
+ * service connection such as Testcontainers: that is a local Redis.
+ */
+@AutoConfiguration(before = DataRedisAutoConfiguration.class)
+@ConditionalOnClass({ RedisClient.class, RedisCredentialsProviderFactory.class, TokenCredential.class })
+@ConditionalOnBooleanProperty(name = "entraid.redis.enabled", matchIfMissing = true)
+@ConditionalOnMissingBean(DataRedisConnectionDetails.class)
+@EnableConfigurationProperties(EntraIdRedisProperties.class)
+@Import(EntraIdLettuceConfiguration.class)
+public final class EntraIdRedisAutoConfiguration {
+
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "entraIdRedisHttpClient")
+	EntraIdHttpClient entraIdRedisHttpClient(EntraIdRedisProperties properties) {
+		return new EntraIdHttpClient(policy(properties).requestTimeout());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(TokenSource.class)
+	AzureTokenSource entraIdRedisTokenSource(EntraIdRedisProperties properties,
+			@Qualifier("entraIdRedisHttpClient") HttpClient httpClient, ObjectProvider<TokenCredential> credentials) {
+		IdentityFactory identities = new IdentityFactory(properties.identity(), httpClient, credentials);
+		String username = StringUtils.hasText(properties.username()) ? properties.username() : null;
+		return new AzureTokenSource(identities.create(), properties.scopes(), username);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TokenManager entraIdRedisTokenManager(EntraIdRedisProperties properties, TokenSource tokenSource) {
+		TokenManager tokenManager = new TokenManager(tokenSource, policy(properties));
+		// The first request runs while the rest of the application starts
+		tokenManager.start();
+		return tokenManager;
+	}
+
+	@Bean
+	TokenManagerLifecycle entraIdRedisTokenManagerLifecycle(TokenManager tokenManager) {
+		return new TokenManagerLifecycle(tokenManager);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EntraIdCredentialsProvider entraIdRedisCredentialsProvider(TokenManager tokenManager) {
+		return new EntraIdCredentialsProvider(tokenManager);
+	}
+
+	private static RefreshPolicy policy(EntraIdRedisProperties properties) {
+		return RefreshPolicies.from(properties.refresh());
+	}
+
+}

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Configuration properties for Microsoft Entra ID authentication of Redis connections.
+ *
+ * @param enabled Whether Redis connections authenticate with Microsoft Entra ID.
+ * @param identity Identity of the application.
+ * @param scopes Scopes that access tokens are requested for.
+ * @param username Username to log in to Redis with. Defaults to the object id ('oid'
+ * claim) in the access token.
+ * @param tlsRequired Whether connections must use TLS. When turned off,
+ * 'spring.data.redis.ssl' alone decides and access tokens may travel in plain text. For
+ * local use only.
+ * @param refresh When access tokens are renewed.
+ */
+@ConfigurationProperties("entraid.redis")
+public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @DefaultValue Identity identity,
+		@DefaultValue("https://redis.azure.com/.default") List<String> scopes, @Nullable String username,
+		@DefaultValue("true") boolean tlsRequired, @DefaultValue Refresh refresh) {
+
+	/**
+	 * Identity of the application.
+	 *
+	 * @param type Kind of identity. Can be left out where the other settings allow only
+	 * one.
+	 * @param clientId Client id (application id) of the service principal or of the
+	 * user-assigned managed identity.
+	 * @param clientSecret Value of the service principal's client secret.
+	 * @param tenantId Id of the Microsoft Entra tenant that holds the service principal.
+	 * @param objectId Object id (principal id) of the user-assigned managed identity.
+	 * @param resourceId Azure resource id of the user-assigned managed identity.
+	 */
+	public record Identity(@Nullable IdentityType type, @Nullable String clientId, @Nullable String clientSecret,
+			@Nullable String tenantId, @Nullable String objectId, @Nullable String resourceId) {
+
+		@Override
+		public String toString() {
+			return "Identity[type=" + this.type + ", clientId=" + this.clientId + ", tenantId=" + this.tenantId
+					+ ", objectId=" + this.objectId + ", resourceId=" + this.resourceId + "]";
+		}
+
+	}
+
+	/**
+	 * When access tokens are renewed.
+	 *
+	 * @param ratio Part of a token's life after which it is renewed, between 0 and 1.
+	 * @param margin Time before expiry by which a token is renewed at the latest. Applies
+	 * to tokens that live at least twice as long.
+	 * @param jitter Largest random deviation from the time of renewal, as a part of the
+	 * token's life between 0 and 0.25.
+	 * @param requestTimeout Time after which a request for a token is cancelled. Also the
+	 * longest time that connecting waits for the first token.
+	 * @param retry Delays after failed requests.
+	 */
+	public record Refresh(@DefaultValue("0.75") double ratio, @DefaultValue("5m") Duration margin,
+			@DefaultValue("0.05") double jitter, @DefaultValue("10s") Duration requestTimeout,
+			@DefaultValue Retry retry) {
+
+	}
+
+	/**
+	 * Delays after failed requests. Requests are retried for as long as the application
+	 * runs.
+	 *
+	 * @param initialDelay Upper bound of the random delay after the first failure,
+	 * doubled with every further one. Also the least time between two requests.
+	 * @param maxDelay Upper bound of the delay after any failure.
+	 */
+	public record Retry(@DefaultValue("1s") Duration initialDelay, @DefaultValue("30s") Duration maxDelay) {
+
+	}
+
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.autoconfigure;
+
+import io.github.entraidredis.token.TokenManager;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Stops and restarts the token manager with the application context, for example around a
+ * checkpoint. Starts before and stops after the connection factory.
+ */
+record TokenManagerLifecycle(TokenManager tokenManager) implements SmartLifecycle {
+
+	@Override
+	public void start() {
+		this.tokenManager.start();
+	}
+
+	@Override
+	public void stop() {
+		this.tokenManager.stop();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.tokenManager.isRunning();
+	}
+
+	@Override
+	public int getPhase() {
+		return Integer.MIN_VALUE;
+	}
+
+}

@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.identity;
+
+import java.time.Duration;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.policy.FixedDelay;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.core.http.policy.RetryPolicy;
+import com.azure.identity.ManagedIdentityCredentialBuilder;
+
+/**
+ * Identity that Azure assigned to the host. One credential serves all requests: its
+ * tokens are cached by the process and by the platform, and cannot be refreshed early.
+ */
+public final class AzureManagedIdentity implements Identity {
+
+	private final TokenCredential credential;
+
+	private final String description;
+
+	private AzureManagedIdentity(ManagedIdentityCredentialBuilder builder, HttpClient httpClient, String description) {
+		// Retries are the token manager's: exactly one request per call
+		this.credential = builder.httpClient(httpClient)
+			.retryPolicy(new RetryPolicy(new FixedDelay(0, Duration.ZERO)))
+			.httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE))
+			.build();
+		this.description = description;
+	}
+
+	/**
+	 * Create the system-assigned identity.
+	 * @param httpClient client for all requests
+	 * @return the identity of the host itself
+	 */
+	public static AzureManagedIdentity systemAssigned(HttpClient httpClient) {
+		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder(), httpClient,
+				"system-assigned managed identity");
+	}
+
+	/**
+	 * Create a user-assigned identity selected by its client id.
+	 * @param clientId client id of the identity
+	 * @param httpClient client for all requests
+	 * @return the identity
+	 */
+	public static AzureManagedIdentity withClientId(String clientId, HttpClient httpClient) {
+		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder().clientId(clientId), httpClient,
+				"user-assigned managed identity with client id " + clientId);
+	}
+
+	/**
+	 * Create a user-assigned identity selected by its object id.
+	 * @param objectId object (principal) id of the identity
+	 * @param httpClient client for all requests
+	 * @return the identity
+	 */
+	public static AzureManagedIdentity withObjectId(String objectId, HttpClient httpClient) {
+		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder().objectId(objectId), httpClient,
+				"user-assigned managed identity with object id " + objectId);
+	}
+
+	/**
+	 * Create a user-assigned identity selected by its resource id.
+	 * @param resourceId Azure resource id of the identity
+	 * @param httpClient client for all requests
+	 * @return the identity
+	 */
+	public static AzureManagedIdentity withResourceId(String resourceId, HttpClient httpClient) {
+		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder().resourceId(resourceId), httpClient,
+				"user-assigned managed identity with resource id " + resourceId);
+	}
+
+	@Override
+	public TokenCredential credential() {
+		return this.credential;
+	}
+
+	@Override
+	public String describe() {
+		return this.description;
+	}
+
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.identity;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.Context;
+import reactor.core.publisher.Mono;
+
+/**
+ * HTTP client for the identity provider: the JDK's, with threads that end when idle and
+ * timeouts on everything.
+ */
+public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
+
+	private final ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), RequestThreads.named("entraid-redis-http"));
+
+	private final HttpClient delegate;
+
+	/**
+	 * Create a client.
+	 * @param timeout time to connect, and time to wait for an answer
+	 */
+	public EntraIdHttpClient(Duration timeout) {
+		this.delegate = new JdkHttpClientBuilder().executor(this.executor)
+			.connectionTimeout(timeout)
+			.responseTimeout(timeout)
+			.readTimeout(timeout)
+			.build();
+	}
+
+	@Override
+	public Mono<HttpResponse> send(HttpRequest request) {
+		return this.delegate.send(prepare(request));
+	}
+
+	@Override
+	public Mono<HttpResponse> send(HttpRequest request, Context context) {
+		return this.delegate.send(prepare(request), context);
+	}
+
+	@Override
+	public HttpResponse sendSync(HttpRequest request, Context context) {
+		return this.delegate.sendSync(prepare(request), context);
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+	/**
+	 * The JDK's client computes the content length and warns about one that is given.
+	 */
+	private static HttpRequest prepare(HttpRequest request) {
+		request.getHeaders().remove(HttpHeaderName.CONTENT_LENGTH);
+		return request;
+	}
+
+}
