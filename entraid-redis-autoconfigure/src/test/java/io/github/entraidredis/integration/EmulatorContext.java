@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.integration;
+
+import com.azure.core.http.HttpClient;
+import io.github.entraidredis.test.AzureEmulator;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/**
+ * Contexts that use a running emulator.
+ */
+final class EmulatorContext {
+
+	private EmulatorContext() {
+	}
+
+	static ApplicationContextRunner runner(AzureEmulator azure) {
+		return new ApplicationContextRunner()
+			.withBean("entraIdRedisHttpClient", HttpClient.class, () -> azure.entra().httpClient())
+			.withPropertyValues("spring.data.redis.port=" + azure.redis().port(),
+					"spring.data.redis.ssl.bundle=emulator",
+					"spring.ssl.bundle.pem.emulator.truststore.certificate=" + azure.certificateAuthorityPem());
+	}
+
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.test;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Points a Spring application at an emulator that lives as long as its context. The
+ * identity that the application's properties describe is made known to the emulator, so
+ * the application's own configuration works as it is. The emulator is a bean of type
+ * {@link AzureEmulator}.
+ */
+public final class AzureEmulatorInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+	/**
+	 * Property that sets how long tokens live, for example {@code 10s}.
+	 */
+	public static final String TOKEN_LIFETIME = "azure.emulator.token-lifetime";
+
+	private static final String IDENTITY = "entraid.redis.identity.";
+
+	private static final String BUNDLE = "azure-emulator";
+
+	private final @Nullable Duration tokenLifetime;
+
+	/**
+	 * Create an initializer; the property {@value #TOKEN_LIFETIME} sets how long tokens
+	 * live, 1 hour by default.
+	 */
+	public AzureEmulatorInitializer() {
+		this(null);
+	}
+
+	/**
+	 * Create an initializer.
+	 * @param tokenLifetime how long tokens live, or {@code null} to ask the property
+	 */
+	public AzureEmulatorInitializer(@Nullable Duration tokenLifetime) {
+		this.tokenLifetime = tokenLifetime;
+	}
+
+	@Override
+	public void initialize(ConfigurableApplicationContext context) {
+		ConfigurableEnvironment environment = context.getEnvironment();
+		AzureEmulator emulator = AzureEmulator.builder().tokenLifetime(lifetime(environment)).start();
+		emulator.entra().addIdentity(identity(environment));
+		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
+		beans.registerSingleton("azureEmulator", emulator);
+		// Closed with the context, after everything that uses it
+		beans.registerDisposableBean("azureEmulator", emulator::close);
+		beans.registerSingleton("entraIdRedisHttpClient", emulator.entra().httpClient());
+		environment.getPropertySources()
+			.addFirst(new MapPropertySource("azureEmulator", properties(environment, emulator)));
+	}
+
+	private Duration lifetime(Environment environment) {
+		if (this.tokenLifetime != null) {
+			return this.tokenLifetime;
+		}
+		return DurationStyle.detectAndParse(environment.getProperty(TOKEN_LIFETIME, "1h"));
+	}
+
+	private static EmulatedIdentity identity(Environment environment) {
+		String type = environment.getProperty(IDENTITY + "type", "");
+		boolean systemAssigned = type.replaceAll("[-_]", "").equalsIgnoreCase("systemassigned");
+		EmulatedIdentity defaults = systemAssigned ? EmulatedIdentity.SYSTEM_ASSIGNED : EmulatedIdentity.USER_ASSIGNED;
+		String secret = environment.getProperty(IDENTITY + "client-secret");
+		String objectId = environment.getProperty(IDENTITY + "object-id");
+		if (!StringUtils.hasText(objectId)) {
+			objectId = environment.getProperty("entraid.redis.username", UUID.randomUUID().toString());
+		}
+		return new EmulatedIdentity(environment.getProperty(IDENTITY + "tenant-id", EmulatedIdentity.TENANT),
+				environment.getProperty(IDENTITY + "client-id", defaults.clientId()), objectId,
+				StringUtils.hasText(secret) ? secret : null, resourceId(environment, defaults), systemAssigned);
+	}
+
+	private static @Nullable String resourceId(Environment environment, EmulatedIdentity defaults) {
+		String resourceId = environment.getProperty(IDENTITY + "resource-id");
+		return StringUtils.hasText(resourceId) ? resourceId : defaults.resourceId();
+	}
+
+	private static Map<String, Object> properties(Environment environment, AzureEmulator emulator) {
+		Map<String, Object> properties = new LinkedHashMap<>();
+		int port = emulator.redis().port();
+		properties.put("spring.data.redis.host", "localhost");
+		properties.put("spring.data.redis.port", port);
+		properties.put("spring.data.redis.ssl.bundle", BUNDLE);
+		properties.put("spring.ssl.bundle.pem." + BUNDLE + ".truststore.certificate",
+				emulator.certificateAuthorityPem());
+		String url = environment.getProperty("spring.data.redis.url");
+		if (StringUtils.hasText(url)) {
+			properties.put("spring.data.redis.url", "rediss://localhost:" + port + URI.create(url).getPath());
+		}
+		return properties;
+	}
+
+}

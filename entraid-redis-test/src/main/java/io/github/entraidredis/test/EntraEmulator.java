@@ -1,0 +1,233 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.test;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import com.azure.core.http.HttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entra side of the emulator: token endpoint, discovery documents and managed identity
+ * endpoints. All settings can be changed while it runs, from any thread.
+ */
+public final class EntraEmulator {
+
+	private final List<EmulatedIdentity> identities = new CopyOnWriteArrayList<>();
+
+	private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
+
+	private final AtomicInteger tokenRequests = new AtomicInteger();
+
+	private final OffsetClock clock = new OffsetClock();
+
+	private final TokenIssuer issuer;
+
+	private final Consumer<EmulatedIdentity> registered;
+
+	private volatile @Nullable Fault permanentFault;
+
+	private volatile Duration latency = Duration.ZERO;
+
+	private @Nullable HttpServer server;
+
+	private @Nullable EmulatorHttpClient httpClient;
+
+	EntraEmulator(Duration lifetime, Consumer<EmulatedIdentity> registered) {
+		this.issuer = new TokenIssuer(this.clock, lifetime);
+		this.registered = registered;
+	}
+
+	void start(Certificates certificates) {
+		HttpServer server = new HttpServer(new EntraHandler(this, this.issuer), certificates);
+		this.server = server;
+		this.httpClient = new EmulatorHttpClient(server, certificates.clientContext());
+	}
+
+	void close() {
+		if (this.httpClient != null) {
+			this.httpClient.close();
+		}
+		if (this.server != null) {
+			this.server.close();
+		}
+	}
+
+	TokenIssuer issuer() {
+		return this.issuer;
+	}
+
+	Clock clock() {
+		return this.clock;
+	}
+
+	/**
+	 * Return an HTTP client that sends what is meant for Azure to this emulator, over
+	 * real HTTP and TLS. Host names stay those of Azure for the caller, so that caches of
+	 * azure-identity behave as in production. Requests to any other host fail.
+	 * @return the client, closed with the emulator
+	 */
+	public HttpClient httpClient() {
+		return Objects.requireNonNull(this.httpClient);
+	}
+
+	/**
+	 * Return the endpoint of managed identities on App Service, for the environment
+	 * variable {@code IDENTITY_ENDPOINT}.
+	 * @return the URL
+	 */
+	public String identityEndpoint() {
+		return "http://127.0.0.1:" + Objects.requireNonNull(this.server).plainPort() + EntraHandler.APP_SERVICE;
+	}
+
+	/**
+	 * Return the value for the environment variable {@code IDENTITY_HEADER}.
+	 * @return the value that requests must carry
+	 */
+	public String identityHeader() {
+		return EntraHandler.IDENTITY_HEADER;
+	}
+
+	/**
+	 * Return the host of the instance metadata service, for the environment variable
+	 * {@code AZURE_POD_IDENTITY_AUTHORITY_HOST}.
+	 * @return the URL without a trailing slash
+	 */
+	public String metadataHost() {
+		return "http://127.0.0.1:" + Objects.requireNonNull(this.server).plainPort();
+	}
+
+	/**
+	 * Add an identity.
+	 * @param identity the identity
+	 */
+	public void addIdentity(EmulatedIdentity identity) {
+		this.registered.accept(identity);
+		this.identities.add(0, identity);
+	}
+
+	List<EmulatedIdentity> identities() {
+		return this.identities;
+	}
+
+	/**
+	 * Set how long tokens issued from now on live.
+	 * @param lifetime the lifetime, in whole seconds
+	 */
+	public void tokenLifetime(Duration lifetime) {
+		this.issuer.lifetime(lifetime);
+	}
+
+	/**
+	 * Set how long every answer takes.
+	 * @param latency the delay
+	 */
+	public void latency(Duration latency) {
+		this.latency = latency;
+	}
+
+	Duration latency() {
+		return this.latency;
+	}
+
+	/**
+	 * Set how far the clock of the emulator is ahead of this machine's, for tokens and
+	 * for Redis.
+	 * @param offset the offset, negative for a clock that is behind
+	 */
+	public void clockOffset(Duration offset) {
+		this.clock.offset = offset;
+	}
+
+	/**
+	 * Let every request fail until {@link #clearFaults()}.
+	 * @param fault what to do instead
+	 */
+	public void fault(Fault fault) {
+		this.permanentFault = fault;
+	}
+
+	/**
+	 * Let the next requests fail, after those that are set to fail already.
+	 * @param fault what to do instead
+	 * @param times number of requests
+	 */
+	public void fault(Fault fault, int times) {
+		for (int i = 0; i < times; i++) {
+			this.faults.add(fault);
+		}
+	}
+
+	/**
+	 * Answer well again.
+	 */
+	public void clearFaults() {
+		this.permanentFault = null;
+		this.faults.clear();
+	}
+
+	/**
+	 * Return how many tokens have been asked for, by any protocol and with any result.
+	 * @return the number of requests
+	 */
+	public int tokenRequests() {
+		return this.tokenRequests.get();
+	}
+
+	/**
+	 * Count a request for a token.
+	 * @return the fault that is due, or {@code null}
+	 */
+	@Nullable Fault beginTokenRequest() {
+		this.tokenRequests.incrementAndGet();
+		Fault fault = this.faults.poll();
+		return (fault != null) ? fault : this.permanentFault;
+	}
+
+	private static final class OffsetClock extends Clock {
+
+		private volatile Duration offset = Duration.ZERO;
+
+		@Override
+		public Instant instant() {
+			return Instant.now().plus(this.offset);
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what answers a request, and carries out faults and latency.
+ */
+@Sharable
+final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+	static final String APP_SERVICE = "/msi/token";
+
+	static final String IDENTITY_HEADER = "emulated-identity-header";
+
+	private static final String IMDS = "/metadata/identity/oauth2/token";
+
+	private final EntraEmulator entra;
+
+	private final TokenIssuer issuer;
+
+	private final TokenEndpoint tokenEndpoint;
+
+	private final ManagedIdentityEndpoint managedIdentities;
+
+	EntraHandler(EntraEmulator entra, TokenIssuer issuer) {
+		this.entra = entra;
+		this.issuer = issuer;
+		this.tokenEndpoint = new TokenEndpoint(entra, issuer);
+		this.managedIdentities = new ManagedIdentityEndpoint(entra, issuer);
+	}
+
+	@Override
+	protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+		QueryStringDecoder query = new QueryStringDecoder(request.uri());
+		String path = query.path();
+		boolean tokenRequest = path.endsWith("/oauth2/v2.0/token") || path.equals(IMDS) || path.equals(APP_SERVICE);
+		Fault fault = tokenRequest ? this.entra.beginTokenRequest() : null;
+		Reply reply = (fault != null) ? Reply.of(fault) : null;
+		if (fault != null && fault.kind() == Fault.Kind.HANG) {
+			return;
+		}
+		if (fault != null && fault.kind() == Fault.Kind.RESET) {
+			context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+			context.close();
+			return;
+		}
+		send(context, request, (reply != null) ? reply : answer(request, query, (fault != null) ? fault.kind() : null));
+	}
+
+	private Reply answer(FullHttpRequest request, QueryStringDecoder query, Fault.@Nullable Kind fault) {
+		String path = query.path();
+		if (path.equals(IMDS)) {
+			return "true".equalsIgnoreCase(request.headers().get("Metadata"))
+					? this.managedIdentities.answer(query, "object_id", "msi_res_id", fault)
+					: Reply.error(400, "invalid_request", "Required metadata header not specified");
+		}
+		if (path.equals(APP_SERVICE)) {
+			return IDENTITY_HEADER.equals(request.headers().get("X-IDENTITY-HEADER"))
+					? this.managedIdentities.answer(query, "principal_id", "mi_res_id", fault)
+					: Reply.error(401, "unauthorized", "X-IDENTITY-HEADER is missing or wrong");
+		}
+		if (path.endsWith("/oauth2/v2.0/token") && request.method().equals(HttpMethod.POST)) {
+			String form = request.content().toString(StandardCharsets.UTF_8);
+			return this.tokenEndpoint.answer(path.split("/")[1], new QueryStringDecoder(form, false).parameters(),
+					fault);
+		}
+		return discovery(path);
+	}
+
+	private Reply discovery(String path) {
+		String host = "https://login.microsoftonline.com";
+		if (path.endsWith("/discovery/instance")) {
+			return Reply.ok(Map.of("tenant_discovery_endpoint", host + "/common/v2.0/.well-known/openid-configuration",
+					"api-version", "1.1", "metadata", List.of(Map.of("preferred_network", "login.microsoftonline.com",
+							"preferred_cache", "login.windows.net", "aliases", List.of("login.microsoftonline.com")))));
+		}
+		if (path.endsWith("/.well-known/openid-configuration")) {
+			String tenant = host + "/" + path.split("/")[1];
+			return Reply.ok(Map.of("issuer", tenant + "/v2.0", "token_endpoint", tenant + "/oauth2/v2.0/token",
+					"authorization_endpoint", tenant + "/oauth2/v2.0/authorize", "jwks_uri",
+					tenant + "/discovery/v2.0/keys"));
+		}
+		if (path.endsWith("/discovery/v2.0/keys")) {
+			return Reply.ok(this.issuer.publicKeys());
+		}
+		return Reply.error(404, "not_found", "The emulator does not know this path");
+	}
+
+	private void send(ChannelHandlerContext context, FullHttpRequest request, Reply reply) {
+		byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+		DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.valueOf(reply.status()), Unpooled.wrappedBuffer(body));
+		response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
+		if (reply.retryAfter() != null) {
+			response.headers().set(HttpHeaderNames.RETRY_AFTER, reply.retryAfter().toSeconds());
+		}
+		HttpUtil.setContentLength(response, body.length);
+		HttpUtil.setKeepAlive(response, HttpUtil.isKeepAlive(request));
+		context.executor()
+			.schedule(() -> context.writeAndFlush(response), this.entra.latency().toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		context.close();
+	}
+
+	/**
+	 * What is sent back.
+	 */
+	record Reply(int status, String body, @Nullable Duration retryAfter) {
+
+		static Reply ok(Map<String, Object> body) {
+			return new Reply(200, JSONObjectUtils.toJSONString(body), null);
+		}
+
+		static Reply error(int status, String error, String description) {
+			return new Reply(status,
+					JSONObjectUtils.toJSONString(Map.of("error", error, "error_description", description)), null);
+		}
+
+		static @Nullable Reply of(Fault fault) {
+			return switch (fault.kind()) {
+				case STATUS -> fault.code().isEmpty()
+						? new Reply(fault.status(), "{\"error\":\"emulated_fault\"}", fault.retryAfter())
+						: TokenEndpoint.error(fault.status(), "invalid_client", fault.code(), "Emulated fault.");
+				case EMPTY_JSON -> new Reply(200, "{}", null);
+				case MALFORMED_JSON -> new Reply(200,
+						"{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"eyJ0eXAiOiJKV1QiLCJhbGciOi",
+						null);
+				default -> null;
+			};
+		}
+
+	}
+
+}

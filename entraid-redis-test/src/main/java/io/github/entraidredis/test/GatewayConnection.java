@@ -1,0 +1,251 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.github.entraidredis.test.TokenIssuer.Verified;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a client and its counterpart to the real server. Both run on one
+ * event loop.
+ */
+final class GatewayConnection extends ChannelInboundHandlerAdapter {
+
+	private final RedisEmulator redis;
+
+	private final ReplyTracker replies = new ReplyTracker();
+
+	private final ConcurrentHashMap<String, Integer> authentications = new ConcurrentHashMap<>();
+
+	private @Nullable Channel client;
+
+	private @Nullable Channel server;
+
+	private volatile @Nullable Verified token;
+
+	GatewayConnection(RedisEmulator redis) {
+		this.redis = redis;
+	}
+
+	/**
+	 * Return how often the connection authenticated with each token.
+	 */
+	ConcurrentHashMap<String, Integer> authentications() {
+		return this.authentications;
+	}
+
+	@Nullable String objectId() {
+		Verified token = this.token;
+		return (token != null) ? token.objectId() : null;
+	}
+
+	void close() {
+		if (this.client != null) {
+			this.client.close();
+		}
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext context) {
+		Channel client = context.channel();
+		this.client = client;
+		client.config().setAutoRead(false);
+		ChannelFuture connecting = new Bootstrap().group(client.eventLoop())
+			.channel(NioSocketChannel.class)
+			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.AUTO_READ, false)
+			.handler(new ServerSide(client))
+			.connect(this.redis.serverAddress());
+		this.server = connecting.channel();
+		connecting.addListener((future) -> {
+			if (future.isSuccess()) {
+				this.redis.opened(this);
+				client.config().setAutoRead(true);
+				connecting.channel().config().setAutoRead(true);
+			}
+			else {
+				client.close();
+			}
+		});
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		Channel server = this.server;
+		if (server == null || !server.isActive()) {
+			ReferenceCountUtil.release(message);
+		}
+		else if (message instanceof CommandDecoder.Start start) {
+			boolean subscribes = start.name().endsWith("SUBSCRIBE");
+			this.replies.expect(subscribes ? Math.max(1, start.arguments() - 1) : 0, null);
+		}
+		else if (message instanceof CommandDecoder.Login login) {
+			server.writeAndFlush(login(login.arguments()));
+		}
+		else {
+			server.writeAndFlush(message);
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext context) {
+		if (this.server != null) {
+			this.server.config().setAutoRead(context.channel().isWritable());
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.redis.closed(this);
+		if (this.server != null) {
+			this.server.close();
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		context.close();
+	}
+
+	/**
+	 * Replace the token by the password that the real server knows, or by a wrong one if
+	 * the token is not good, so that the answer is Redis's own.
+	 */
+	private ByteBuf login(List<String> arguments) {
+		List<String> forwarded = new ArrayList<>(arguments);
+		int auth = arguments.get(0).equalsIgnoreCase("AUTH") ? 0 : indexOfAuth(arguments);
+		if (auth < 0 || arguments.size() < auth + 2) {
+			this.replies.expect(0, null);
+			return frame(forwarded);
+		}
+		boolean named = arguments.size() > auth + 2;
+		int password = named ? auth + 2 : auth + 1;
+		Verified verified = named ? this.redis.verify(arguments.get(auth + 1), arguments.get(password)) : null;
+		forwarded.set(password, (verified != null) ? this.redis.internalPassword() : "wrong");
+		boolean handshake = this.token == null;
+		this.replies.expect(0, (good) -> answered(verified, handshake, good));
+		return frame(forwarded);
+	}
+
+	private void answered(@Nullable Verified verified, boolean handshake, boolean good) {
+		if (verified == null || !good) {
+			this.redis.countFailure();
+			return;
+		}
+		this.token = verified;
+		this.authentications.merge(verified.id(), 1, Integer::sum);
+		this.redis.countAuthentication(handshake);
+		scheduleExpiry(verified);
+	}
+
+	private void scheduleExpiry(Verified token) {
+		Channel client = this.client;
+		if (client == null) {
+			return;
+		}
+		Duration rest = Duration.between(this.redis.now(), token.expiresAt());
+		client.eventLoop().schedule(() -> {
+			Instant now = this.redis.now();
+			if (this.token == token && client.isActive()) {
+				if (token.expiresAt().isAfter(now)) {
+					scheduleExpiry(token);
+				}
+				else {
+					this.redis.countExpiry();
+					client.close();
+				}
+			}
+		}, Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS);
+	}
+
+	private static int indexOfAuth(List<String> arguments) {
+		for (int i = 1; i < arguments.size(); i++) {
+			if (arguments.get(i).equalsIgnoreCase("AUTH")) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private static ByteBuf frame(List<String> arguments) {
+		ByteBuf frame = Unpooled.buffer();
+		frame.writeCharSequence("*" + arguments.size() + "\r\n", StandardCharsets.US_ASCII);
+		for (String argument : arguments) {
+			byte[] bytes = argument.getBytes(StandardCharsets.UTF_8);
+			frame.writeCharSequence("$" + bytes.length + "\r\n", StandardCharsets.US_ASCII);
+			frame.writeBytes(bytes);
+			frame.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
+		}
+		return frame;
+	}
+
+	/**
+	 * Replies of the real server on their way to the client.
+	 */
+	private final class ServerSide extends ChannelInboundHandlerAdapter {
+
+		private final Channel client;
+
+		private final RespScanner scanner = new RespScanner(GatewayConnection.this.replies);
+
+		ServerSide(Channel client) {
+			this.client = client;
+		}
+
+		@Override
+		public void channelRead(ChannelHandlerContext context, Object message) {
+			this.scanner.scan((ByteBuf) message);
+			this.client.writeAndFlush(message);
+		}
+
+		@Override
+		public void channelWritabilityChanged(ChannelHandlerContext context) {
+			this.client.config().setAutoRead(context.channel().isWritable());
+		}
+
+		@Override
+		public void channelInactive(ChannelHandlerContext context) {
+			this.client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+		}
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+			context.close();
+		}
+
+	}
+
+}
