@@ -27,7 +27,7 @@ import io.lettuce.core.RedisConnectionException;
 public class AccessTokenUnavailableException extends RedisConnectionException {
 
 	AccessTokenUnavailableException(TokenUnavailableException cause) {
-		super(cause.getMessage(), cause);
+		super(cause.getMessage());
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.entraidredis.test;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,11 +97,21 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 		String secret = environment.getProperty(IDENTITY + "client-secret");
 		String objectId = environment.getProperty(IDENTITY + "object-id");
 		if (!StringUtils.hasText(objectId)) {
-			objectId = environment.getProperty("entraid.redis.username", UUID.randomUUID().toString());
+			objectId = environment.getProperty("entraid.redis.username", objectId(environment, defaults));
 		}
 		return new EmulatedIdentity(environment.getProperty(IDENTITY + "tenant-id", EmulatedIdentity.TENANT),
 				environment.getProperty(IDENTITY + "client-id", defaults.clientId()), objectId,
 				StringUtils.hasText(secret) ? secret : null, resourceId(environment, defaults), systemAssigned);
+	}
+
+	/**
+	 * The same for the same identity in every emulator of a process, for MSAL's cache.
+	 */
+	private static String objectId(Environment environment, EmulatedIdentity defaults) {
+		String key = environment.getProperty(IDENTITY + "client-id", "")
+				+ environment.getProperty(IDENTITY + "resource-id", "");
+		return key.isEmpty() ? defaults.objectId()
+				: UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
 	private static @Nullable String resourceId(Environment environment, EmulatedIdentity defaults) {

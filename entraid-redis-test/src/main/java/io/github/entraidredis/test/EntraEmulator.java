@@ -64,6 +64,7 @@ public final class EntraEmulator {
 	}
 
 	void start(Certificates certificates) {
+		MsalCache.clear();
 		HttpServer server = new HttpServer(new EntraHandler(this, this.issuer), certificates);
 		this.server = server;
 		this.httpClient = new EmulatorHttpClient(server, certificates.clientContext());

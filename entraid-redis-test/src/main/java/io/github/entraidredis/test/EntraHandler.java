@@ -87,12 +87,12 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 		String path = query.path();
 		if (path.equals(IMDS)) {
 			return "true".equalsIgnoreCase(request.headers().get("Metadata"))
-					? this.managedIdentities.answer(query, "object_id", "msi_res_id", fault)
+					? this.managedIdentities.answer(query, "object_id", fault)
 					: Reply.error(400, "invalid_request", "Required metadata header not specified");
 		}
 		if (path.equals(APP_SERVICE)) {
 			return IDENTITY_HEADER.equals(request.headers().get("X-IDENTITY-HEADER"))
-					? this.managedIdentities.answer(query, "principal_id", "mi_res_id", fault)
+					? this.managedIdentities.answer(query, "principal_id", fault)
 					: Reply.error(401, "unauthorized", "X-IDENTITY-HEADER is missing or wrong");
 		}
 		if (path.endsWith("/oauth2/v2.0/token") && request.method().equals(HttpMethod.POST)) {

@@ -40,8 +40,7 @@ final class ManagedIdentityEndpoint {
 		this.issuer = issuer;
 	}
 
-	Reply answer(QueryStringDecoder query, String objectIdParameter, String resourceIdParameter,
-			Fault.@Nullable Kind fault) {
+	Reply answer(QueryStringDecoder query, String objectIdParameter, Fault.@Nullable Kind fault) {
 		String resource = parameter(query, "resource");
 		if (resource == null) {
 			return Reply.error(400, "invalid_resource", "The resource is missing");
@@ -49,7 +48,7 @@ final class ManagedIdentityEndpoint {
 		Optional<EmulatedIdentity> identity = this.entra.identities()
 			.stream()
 			.filter(EmulatedIdentity::isManaged)
-			.filter(selector(query, objectIdParameter, resourceIdParameter))
+			.filter(selector(query, objectIdParameter))
 			.findFirst();
 		if (identity.isEmpty()) {
 			return Reply.error(400, "invalid_request", "Identity not found");
@@ -62,11 +61,14 @@ final class ManagedIdentityEndpoint {
 				"Bearer"));
 	}
 
-	private static Predicate<EmulatedIdentity> selector(QueryStringDecoder query, String objectIdParameter,
-			String resourceIdParameter) {
+	private static Predicate<EmulatedIdentity> selector(QueryStringDecoder query, String objectIdParameter) {
 		String clientId = parameter(query, "client_id");
 		String objectId = parameter(query, objectIdParameter);
-		String resourceId = parameter(query, resourceIdParameter);
+		// IMDS documents the first name, MSAL sends the second to both kinds of host
+		String resourceId = parameter(query, "msi_res_id");
+		if (resourceId == null) {
+			resourceId = parameter(query, "mi_res_id");
+		}
 		if (clientId != null) {
 			return (identity) -> clientId.equals(identity.clientId());
 		}
@@ -74,7 +76,8 @@ final class ManagedIdentityEndpoint {
 			return (identity) -> objectId.equals(identity.objectId());
 		}
 		if (resourceId != null) {
-			return (identity) -> resourceId.equalsIgnoreCase(identity.resourceId());
+			String id = resourceId;
+			return (identity) -> id.equalsIgnoreCase(identity.resourceId());
 		}
 		return EmulatedIdentity::systemAssigned;
 	}

@@ -17,6 +17,7 @@
 package io.github.entraidredis.test;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,11 +56,12 @@ final class TokenEndpoint {
 		if (!first(form, "client_secret").equals(identity.get().clientSecret())) {
 			return error(401, "invalid_client", "7000215", "Invalid client secret provided.");
 		}
-		String scope = first(form, "scope").split(" ")[0];
-		if (!scope.endsWith(SCOPE_SUFFIX)) {
-			return error(400, "invalid_scope", "1002012", "The provided value for scope is not valid.");
-		}
-		return token(identity.get(), scope.substring(0, scope.length() - SCOPE_SUFFIX.length()), fault);
+		// MSAL adds "openid profile offline_access"
+		return Arrays.stream(first(form, "scope").split(" "))
+			.filter((scope) -> scope.endsWith(SCOPE_SUFFIX))
+			.findFirst()
+			.map((scope) -> token(identity.get(), scope.substring(0, scope.length() - SCOPE_SUFFIX.length()), fault))
+			.orElseGet(() -> error(400, "invalid_scope", "1002012", "The provided value for scope is not valid."));
 	}
 
 	private Reply token(EmulatedIdentity identity, String audience, Fault.@Nullable Kind fault) {

@@ -58,7 +58,11 @@ final class TokenIssuer {
 	 */
 	private static final int FILLER_BYTES = 420;
 
-	private final RSAKey key;
+	/**
+	 * One key for all emulators of a process, as there is one Entra ID: MSAL's cache of
+	 * managed identity tokens is shared as well.
+	 */
+	private static final RSAKey KEY = newKey();
 
 	private final Clock clock;
 
@@ -71,8 +75,11 @@ final class TokenIssuer {
 	TokenIssuer(Clock clock, Duration lifetime) {
 		this.clock = clock;
 		this.lifetime = lifetime;
+	}
+
+	private static RSAKey newKey() {
 		try {
-			this.key = new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate();
+			return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate();
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException("Signing key of the emulator could not be made", ex);
@@ -84,7 +91,7 @@ final class TokenIssuer {
 	}
 
 	Map<String, Object> publicKeys() {
-		return new JWKSet(this.key).toJSONObject();
+		return new JWKSet(KEY).toJSONObject();
 	}
 
 	Issued issue(EmulatedIdentity identity, String audience, Fault.@Nullable Kind fault) {
@@ -129,9 +136,9 @@ final class TokenIssuer {
 
 	private String sign(JWTClaimsSet claims) {
 		try {
-			SignedJWT token = new SignedJWT(
-					new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(this.key.getKeyID()).build(), claims);
-			token.sign(new RSASSASigner(this.key));
+			SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY.getKeyID()).build(),
+					claims);
+			token.sign(new RSASSASigner(KEY));
 			return token.serialize();
 		}
 		catch (JOSEException ex) {
@@ -148,7 +155,7 @@ final class TokenIssuer {
 			SignedJWT jwt = SignedJWT.parse(token);
 			JWTClaimsSet claims = jwt.getJWTClaimsSet();
 			Instant now = this.clock.instant();
-			boolean valid = jwt.verify(new RSASSAVerifier(this.key))
+			boolean valid = jwt.verify(new RSASSAVerifier(KEY))
 					&& claims.getAudience().stream().anyMatch(AUDIENCES::contains)
 					&& username.equals(claims.getStringClaim("oid"))
 					&& !claims.getNotBeforeTime().toInstant().isAfter(now)
