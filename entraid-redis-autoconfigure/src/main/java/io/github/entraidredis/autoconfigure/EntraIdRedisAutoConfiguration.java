@@ -16,6 +16,8 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.util.List;
+
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import io.github.entraidredis.identity.AzureTokenSource;
@@ -66,7 +68,7 @@ public final class EntraIdRedisAutoConfiguration {
 			@Qualifier("entraIdRedisHttpClient") HttpClient httpClient, ObjectProvider<TokenCredential> credentials) {
 		IdentityFactory identities = new IdentityFactory(properties.identity(), httpClient, credentials);
 		String username = StringUtils.hasText(properties.username()) ? properties.username() : null;
-		return new AzureTokenSource(identities.create(), properties.scopes(), username);
+		return new AzureTokenSource(identities.create(), scopes(properties), username);
 	}
 
 	@Bean
@@ -87,6 +89,15 @@ public final class EntraIdRedisAutoConfiguration {
 	@ConditionalOnMissingBean
 	EntraIdCredentialsProvider entraIdRedisCredentialsProvider(TokenManager tokenManager) {
 		return new EntraIdCredentialsProvider(tokenManager);
+	}
+
+	private static List<String> scopes(EntraIdRedisProperties properties) {
+		if (properties.scopes().isEmpty() || !properties.scopes().stream().allMatch(StringUtils::hasText)) {
+			throw new InvalidEntraIdRedisConfigurationException(List.of("entraid.redis.scopes"),
+					"'entraid.redis.scopes' is empty.",
+					"Remove it to use the default, https://redis.azure.com/.default.");
+		}
+		return properties.scopes();
 	}
 
 	private static RefreshPolicy policy(EntraIdRedisProperties properties) {

@@ -32,7 +32,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * HTTP client for the identity provider: the JDK's, with threads that end when idle and
- * timeouts on everything.
+ * timeouts on everything. The JDK ends its one selector thread when the client is no
+ * longer referenced.
  */
 public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 

@@ -40,6 +40,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -156,6 +157,23 @@ class EntraIdRedisAutoConfigurationTests {
 			assertThat(analysis.getDescription() + analysis.getAction()).doesNotContain("hush");
 			assertThat(analysis.getAction()).isNotBlank();
 		});
+	}
+
+	@Test
+	void whenScopesAreEmptyThenStartFailsAndNamesThem() {
+		this.withoutSource.withPropertyValues("entraid.redis.identity.type=system-assigned", "entraid.redis.scopes=")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("entraid.redis.scopes"));
+	}
+
+	@Test
+	void whenASettingIsWrongThenItsOriginIsNamed() {
+		MockEnvironment environment = new MockEnvironment().withProperty("entraid.redis.identity.client-id", "c");
+		this.withoutSource
+			.withPropertyValues("entraid.redis.identity.type=system-assigned", "entraid.redis.identity.client-id=c")
+			.run((context) -> assertThat(new InvalidEntraIdRedisConfigurationFailureAnalyzer(environment)
+				.analyze(context.getStartupFailure())
+				.getDescription()).contains("entraid.redis.identity.client-id is set in"));
 	}
 
 	@Test
