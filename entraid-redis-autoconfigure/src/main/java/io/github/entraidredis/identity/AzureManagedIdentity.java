@@ -17,6 +17,7 @@
 package io.github.entraidredis.identity;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
@@ -25,6 +26,7 @@ import com.azure.core.http.policy.HttpLogDetailLevel;
 import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.RetryPolicy;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Identity that Azure assigned to the host. One credential serves all requests: its
@@ -32,16 +34,18 @@ import com.azure.identity.ManagedIdentityCredentialBuilder;
  */
 public final class AzureManagedIdentity implements Identity {
 
-	private final TokenCredential credential;
+	private final Consumer<ManagedIdentityCredentialBuilder> selector;
+
+	private final HttpClient httpClient;
 
 	private final String description;
 
-	private AzureManagedIdentity(ManagedIdentityCredentialBuilder builder, HttpClient httpClient, String description) {
-		// Retries are the token manager's: exactly one request per call
-		this.credential = builder.httpClient(httpClient)
-			.retryPolicy(new RetryPolicy(new FixedDelay(0, Duration.ZERO)))
-			.httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE))
-			.build();
+	private @Nullable TokenCredential credential;
+
+	private AzureManagedIdentity(Consumer<ManagedIdentityCredentialBuilder> selector, HttpClient httpClient,
+			String description) {
+		this.selector = selector;
+		this.httpClient = httpClient;
 		this.description = description;
 	}
 
@@ -51,8 +55,8 @@ public final class AzureManagedIdentity implements Identity {
 	 * @return the identity of the host itself
 	 */
 	public static AzureManagedIdentity systemAssigned(HttpClient httpClient) {
-		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder(), httpClient,
-				"system-assigned managed identity");
+		return new AzureManagedIdentity((builder) -> {
+		}, httpClient, "system-assigned managed identity");
 	}
 
 	/**
@@ -62,7 +66,7 @@ public final class AzureManagedIdentity implements Identity {
 	 * @return the identity
 	 */
 	public static AzureManagedIdentity withClientId(String clientId, HttpClient httpClient) {
-		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder().clientId(clientId), httpClient,
+		return new AzureManagedIdentity((builder) -> builder.clientId(clientId), httpClient,
 				"user-assigned managed identity with client id " + clientId);
 	}
 
@@ -73,7 +77,7 @@ public final class AzureManagedIdentity implements Identity {
 	 * @return the identity
 	 */
 	public static AzureManagedIdentity withObjectId(String objectId, HttpClient httpClient) {
-		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder().objectId(objectId), httpClient,
+		return new AzureManagedIdentity((builder) -> builder.objectId(objectId), httpClient,
 				"user-assigned managed identity with object id " + objectId);
 	}
 
@@ -84,13 +88,29 @@ public final class AzureManagedIdentity implements Identity {
 	 * @return the identity
 	 */
 	public static AzureManagedIdentity withResourceId(String resourceId, HttpClient httpClient) {
-		return new AzureManagedIdentity(new ManagedIdentityCredentialBuilder().resourceId(resourceId), httpClient,
+		return new AzureManagedIdentity((builder) -> builder.resourceId(resourceId), httpClient,
 				"user-assigned managed identity with resource id " + resourceId);
 	}
 
+	/**
+	 * Return the one credential. It is made with the first request, away from the thread
+	 * that starts the application.
+	 */
 	@Override
-	public TokenCredential credential() {
+	public synchronized TokenCredential credential() {
+		if (this.credential == null) {
+			this.credential = newCredential();
+		}
 		return this.credential;
+	}
+
+	private TokenCredential newCredential() {
+		// Retries are the token manager's: exactly one request per call
+		ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().httpClient(this.httpClient)
+			.retryPolicy(new RetryPolicy(new FixedDelay(0, Duration.ZERO)))
+			.httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE));
+		this.selector.accept(builder);
+		return builder.build();
 	}
 
 	@Override

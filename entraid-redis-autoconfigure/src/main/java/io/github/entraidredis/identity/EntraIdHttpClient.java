@@ -28,6 +28,7 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.Context;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -40,38 +41,50 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	private final ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), RequestThreads.named("entraid-redis-http"));
 
-	private final HttpClient delegate;
+	private final Duration timeout;
+
+	private @Nullable HttpClient delegate;
 
 	/**
 	 * Create a client.
 	 * @param timeout time to connect, and time to wait for an answer
 	 */
 	public EntraIdHttpClient(Duration timeout) {
-		this.delegate = new JdkHttpClientBuilder().executor(this.executor)
-			.connectionTimeout(timeout)
-			.responseTimeout(timeout)
-			.readTimeout(timeout)
-			.build();
+		this.timeout = timeout;
 	}
 
 	@Override
 	public Mono<HttpResponse> send(HttpRequest request) {
-		return this.delegate.send(prepare(request));
+		return delegate().send(prepare(request));
 	}
 
 	@Override
 	public Mono<HttpResponse> send(HttpRequest request, Context context) {
-		return this.delegate.send(prepare(request), context);
+		return delegate().send(prepare(request), context);
 	}
 
 	@Override
 	public HttpResponse sendSync(HttpRequest request, Context context) {
-		return this.delegate.sendSync(prepare(request), context);
+		return delegate().sendSync(prepare(request), context);
 	}
 
 	@Override
 	public void close() {
 		this.executor.shutdownNow();
+	}
+
+	/**
+	 * Made with the first request, away from the thread that starts the application.
+	 */
+	private synchronized HttpClient delegate() {
+		if (this.delegate == null) {
+			this.delegate = new JdkHttpClientBuilder().executor(this.executor)
+				.connectionTimeout(this.timeout)
+				.responseTimeout(this.timeout)
+				.readTimeout(this.timeout)
+				.build();
+		}
+		return this.delegate;
 	}
 
 	/**
