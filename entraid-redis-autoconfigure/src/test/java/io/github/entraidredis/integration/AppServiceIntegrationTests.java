@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.integration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.entraidredis.test.AzureEmulator;
+import io.github.entraidredis.test.AzureEmulatorExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Managed identities as their hosts offer them: by environment variables, which take a
+ * process of its own, and with the HTTP client of production.
+ */
+@ExtendWith(AzureEmulatorExtension.class)
+class AppServiceIntegrationTests {
+
+	private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SystemRoot");
+
+	private final AzureEmulator azure;
+
+	AppServiceIntegrationTests(AzureEmulator azure) {
+		this.azure = azure;
+	}
+
+	@Test
+	void whenTheHostIsAppServiceThenTheApplicationGetsItsTokenThere(@TempDir Path directory) throws Exception {
+		assertThatApplicationRuns(directory, Map.of("IDENTITY_ENDPOINT", this.azure.entra().identityEndpoint(),
+				"IDENTITY_HEADER", this.azure.entra().identityHeader()));
+	}
+
+	@Test
+	void whenTheHostHasAMetadataServiceThenTheApplicationGetsItsTokenThere(@TempDir Path directory) throws Exception {
+		assertThatApplicationRuns(directory,
+				Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", this.azure.entra().metadataHost()));
+	}
+
+	private void assertThatApplicationRuns(Path directory, Map<String, String> environment) throws Exception {
+		int requests = this.azure.entra().tokenRequests();
+		int handshakes = this.azure.redis().handshakes();
+		Path output = directory.resolve("output.txt");
+		Process process = start(output, environment);
+		try {
+			boolean ended = process.waitFor(90, TimeUnit.SECONDS);
+			String printed = Files.readString(output);
+			assertThat(ended).as("ended by itself after printing %s", printed).isTrue();
+			assertThat(process.exitValue()).as(printed).isZero();
+			assertThat(printed).contains(ManagedIdentityApplication.SUCCESS).doesNotContain("eyJ");
+		}
+		finally {
+			process.destroyForcibly();
+		}
+		assertThat(this.azure.entra().tokenRequests()).isEqualTo(requests + 1);
+		assertThat(this.azure.redis().handshakes()).isEqualTo(handshakes + 1);
+		assertThat(this.azure.redis().authenticationFailures()).isZero();
+	}
+
+	private Process start(Path output, Map<String, String> environment) throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-cp", System.getProperty("java.class.path"), ManagedIdentityApplication.class.getName(),
+				"--entraid.redis.identity.type=system-assigned",
+				"--spring.data.redis.port=" + this.azure.redis().port(), "--spring.data.redis.ssl.bundle=emulator",
+				"--spring.ssl.bundle.pem.emulator.truststore.certificate=" + this.azure.certificateAuthorityPem());
+		// Neither an identity nor a proxy of the machine that runs the tests
+		builder.environment().keySet().retainAll(INHERITED);
+		builder.environment().putAll(environment);
+		return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+	}
+
+}
