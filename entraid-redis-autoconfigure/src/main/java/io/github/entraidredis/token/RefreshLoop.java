@@ -19,6 +19,7 @@ package io.github.entraidredis.token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -177,7 +178,7 @@ final class RefreshLoop {
 
 	private CompletableFuture<AccessToken> requestToken() {
 		try {
-			return this.source.requestToken();
+			return Objects.requireNonNull(this.source.requestToken(), "A token source must not return null");
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);

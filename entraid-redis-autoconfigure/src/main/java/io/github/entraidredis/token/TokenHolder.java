@@ -119,7 +119,11 @@ final class TokenHolder {
 
 	synchronized void unchanged() {
 		State before = this.state;
-		if (update(new State(true, before.held(), before.gap(), null, null))) {
+		if (update(new State(true, before.held(), null, null, null))) {
+			// The clock was ahead of the token's expiry and was set back
+			if (before.gap() != null && before.held() != null) {
+				before.gap().end().complete(before.held().token());
+			}
 			tellRecovered(before);
 		}
 	}

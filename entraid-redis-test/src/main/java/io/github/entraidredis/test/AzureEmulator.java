@@ -39,10 +39,16 @@ public final class AzureEmulator implements AutoCloseable {
 	private AzureEmulator(Builder builder) {
 		this.entra = new EntraEmulator(builder.tokenLifetime, this::register);
 		this.redis = new RedisEmulator(this.entra.issuer(), this.entra.clock(), this.certificates, builder.redis);
-		this.entra.start(this.certificates);
-		this.entra.addIdentity(EmulatedIdentity.SERVICE_PRINCIPAL);
-		this.entra.addIdentity(EmulatedIdentity.USER_ASSIGNED);
-		this.entra.addIdentity(EmulatedIdentity.SYSTEM_ASSIGNED);
+		try {
+			this.entra.start(this.certificates);
+			this.entra.addIdentity(EmulatedIdentity.SERVICE_PRINCIPAL);
+			this.entra.addIdentity(EmulatedIdentity.USER_ASSIGNED);
+			this.entra.addIdentity(EmulatedIdentity.SYSTEM_ASSIGNED);
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
 	}
 
 	private void register(EmulatedIdentity identity) {
@@ -92,8 +98,12 @@ public final class AzureEmulator implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			this.entra.close();
-			this.redis.close();
+			try {
+				this.entra.close();
+			}
+			finally {
+				this.redis.close();
+			}
 		}
 	}
 

@@ -66,19 +66,20 @@ final class CommandDecoder extends ByteToMessageDecoder {
 
 	private void command(ByteBuf in, List<Object> out) {
 		int start = in.readerIndex();
+		if (in.getByte(start) != '*') {
+			inline(in, out);
+			return;
+		}
 		int headerEnd = lineEnd(in, start);
 		if (headerEnd < 0) {
 			return;
 		}
-		if (in.getByte(start) != '*') {
-			String line = in.toString(start, headerEnd - start, StandardCharsets.UTF_8);
-			if (!line.isBlank()) {
-				out.add(new Start(line.strip().split(" ")[0].toUpperCase(Locale.ROOT), 1));
-			}
+		int arguments = (int) number(in, start + 1, headerEnd);
+		if (arguments <= 0) {
+			// Redis does not answer it
 			out.add(in.readRetainedSlice(headerEnd + 2 - start));
 			return;
 		}
-		int arguments = (int) number(in, start + 1, headerEnd);
 		int nameStart = headerEnd + 2;
 		int lengthEnd = lineEnd(in, nameStart);
 		if (lengthEnd < 0) {
@@ -98,6 +99,23 @@ final class CommandDecoder extends ByteToMessageDecoder {
 			out.add(in.readRetainedSlice(nameEnd - start));
 			this.argumentsLeft = arguments - 1;
 		}
+	}
+
+	/**
+	 * A line of words, which may end without a carriage return.
+	 */
+	private static void inline(ByteBuf in, List<Object> out) {
+		int end = lineFeed(in, in.readerIndex());
+		if (end < 0) {
+			return;
+		}
+		int length = end + 1 - in.readerIndex();
+		String line = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8).strip();
+		if (!line.isEmpty()) {
+			String[] words = line.split("\\s+");
+			out.add(new Start(words[0].toUpperCase(Locale.ROOT), words.length));
+		}
+		out.add(in.readRetainedSlice(length));
 	}
 
 	private static void login(ByteBuf in, List<Object> out, int count, int firstArgument) {
@@ -120,11 +138,16 @@ final class CommandDecoder extends ByteToMessageDecoder {
 	}
 
 	private static int lineEnd(ByteBuf in, int from) {
+		int lineFeed = lineFeed(in, from);
+		return (lineFeed < 0) ? -1 : lineFeed - 1;
+	}
+
+	private static int lineFeed(ByteBuf in, int from) {
 		int end = in.indexOf(from, in.writerIndex(), (byte) '\n');
 		if (end < 0 && in.writerIndex() - from > MAX_HEADER_BYTES) {
 			throw new IllegalStateException("Not a command: the line does not end");
 		}
-		return end - 1;
+		return end;
 	}
 
 	private static long number(ByteBuf in, int from, int to) {

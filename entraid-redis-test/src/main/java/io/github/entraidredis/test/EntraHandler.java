@@ -77,7 +77,8 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 		}
 		if (fault != null && fault.kind() == Fault.Kind.RESET) {
 			context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-			context.close();
+			// Past TLS, which would say goodbye
+			context.pipeline().firstContext().close();
 			return;
 		}
 		send(context, request, (reply != null) ? reply : answer(request, query, (fault != null) ? fault.kind() : null));

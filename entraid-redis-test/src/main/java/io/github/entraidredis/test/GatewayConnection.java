@@ -155,16 +155,16 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 		int password = named ? auth + 2 : auth + 1;
 		Verified verified = named ? this.redis.verify(arguments.get(auth + 1), arguments.get(password)) : null;
 		forwarded.set(password, (verified != null) ? this.redis.internalPassword() : "wrong");
-		boolean handshake = this.token == null;
-		this.replies.expect(0, (good) -> answered(verified, handshake, good));
+		this.replies.expect(0, (good) -> answered(verified, good));
 		return frame(forwarded);
 	}
 
-	private void answered(@Nullable Verified verified, boolean handshake, boolean good) {
+	private void answered(@Nullable Verified verified, boolean good) {
 		if (verified == null || !good) {
 			this.redis.countFailure();
 			return;
 		}
+		boolean handshake = this.token == null;
 		this.token = verified;
 		this.authentications.merge(verified.id(), 1, Integer::sum);
 		this.redis.countAuthentication(handshake);

@@ -30,6 +30,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,8 @@ final class HttpServer {
 						channel.pipeline().addLast(tls.newHandler(channel.alloc()));
 					}
 					channel.pipeline()
-						.addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_REQUEST_BYTES), handler);
+						.addLast(new HttpServerCodec(), new HttpServerKeepAliveHandler(),
+								new HttpObjectAggregator(MAX_REQUEST_BYTES), handler);
 				}
 
 			})

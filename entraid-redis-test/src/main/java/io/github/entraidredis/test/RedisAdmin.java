@@ -20,7 +20,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -56,7 +55,7 @@ final class RedisAdmin {
 			send(socket.getOutputStream(), answers, command);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Redis at " + this.host + ":" + this.port + " could not be asked", ex);
+			throw new IllegalStateException("Redis at " + this.host + ":" + this.port + " could not be asked", ex);
 		}
 	}
 

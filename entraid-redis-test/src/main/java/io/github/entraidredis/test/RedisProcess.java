@@ -48,7 +48,7 @@ final class RedisProcess {
 			catch (IOException ex) {
 				// Somebody else may have taken the free port in the meantime
 				if (attempt == ATTEMPTS) {
-					throw new UncheckedIOException("redis-server could not be started", ex);
+					throw new IllegalStateException("redis-server could not be started", ex);
 				}
 			}
 		}

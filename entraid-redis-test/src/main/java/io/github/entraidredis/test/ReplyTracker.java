@@ -32,7 +32,17 @@ final class ReplyTracker implements RespScanner.FrameListener {
 
 	private static final Set<String> MESSAGES = Set.of("message", "pmessage", "smessage");
 
+	private static final Set<String> SUBSCRIBED = Set.of("subscribe", "psubscribe", "ssubscribe");
+
+	private static final Set<String> UNSUBSCRIBED = Set.of("unsubscribe", "punsubscribe", "sunsubscribe");
+
 	private final Deque<Expected> expected = new ArrayDeque<>();
+
+	/**
+	 * Subscriptions under RESP2, where only they tell a message from an answer that looks
+	 * like one.
+	 */
+	private int subscriptions;
 
 	/**
 	 * Expect replies to a command.
@@ -46,13 +56,13 @@ final class ReplyTracker implements RespScanner.FrameListener {
 	@Override
 	public synchronized void frameEnded(char type, String firstString) {
 		Expected head = this.expected.peekFirst();
-		if (firstString.endsWith("subscribe") && (type == '>' || type == '*')) {
+		if (confirmation(type, firstString, head)) {
 			if (head != null && head.subscriptions > 0 && --head.subscriptions == 0) {
 				this.expected.removeFirst();
 			}
 			return;
 		}
-		boolean pushed = type == '>' || (type == '*' && head == null && MESSAGES.contains(firstString));
+		boolean pushed = type == '>' || (type == '*' && this.subscriptions > 0 && MESSAGES.contains(firstString));
 		if (pushed || head == null) {
 			return;
 		}
@@ -60,6 +70,18 @@ final class ReplyTracker implements RespScanner.FrameListener {
 		if (head.onReply != null) {
 			head.onReply.accept(type != '-' && type != '!');
 		}
+	}
+
+	private boolean confirmation(char type, String firstString, @Nullable Expected head) {
+		boolean subscribed = SUBSCRIBED.contains(firstString);
+		if (!subscribed && !UNSUBSCRIBED.contains(firstString)) {
+			return false;
+		}
+		if (type == '*' && (this.subscriptions > 0 || (head != null && head.subscriptions > 0))) {
+			this.subscriptions = Math.max(0, this.subscriptions + (subscribed ? 1 : -1));
+			return true;
+		}
+		return type == '>';
 	}
 
 	private static final class Expected {

@@ -56,7 +56,7 @@ final class TokenIssuer {
 	/**
 	 * Real tokens are 1.5 to 2 KB long.
 	 */
-	private static final int FILLER_BYTES = 420;
+	private static final int FILLER_BYTES = 360;
 
 	/**
 	 * One key for all emulators of a process, as there is one Entra ID: MSAL's cache of

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.util.Context;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.ProtocolVersion;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import redis.embedded.RedisServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class AzureEmulatorIntegrationTests {
+
+	private static final List<String> THREADS = List.of("entra-emulator", "redis-emulator", "emulator-http-client");
+
+	@Test
+	void whenEmulatorIsClosedThenNothingIsLeft() {
+		AzureEmulator azure = AzureEmulator.start();
+		try (RedisClients clients = new RedisClients(azure);
+				RedisClient client = clients.client(ProtocolVersion.RESP3);
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			assertThat(connection.sync().ping()).isEqualTo("PONG");
+			try (HttpResponse keys = azure.entra()
+				.httpClient()
+				.sendSync(new HttpRequest(HttpMethod.GET, "https://login.microsoftonline.com/t/discovery/v2.0/keys"),
+						Context.NONE)) {
+				assertThat(keys.getStatusCode()).isEqualTo(200);
+			}
+			assertThat(threads()).isNotEmpty();
+			assertThat(redisServers()).isNotEmpty();
+			azure.close();
+			Awaitility.await().until(() -> !connection.isOpen());
+		}
+		azure.close();
+		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+		assertThat(redisServers()).isEmpty();
+	}
+
+	@Test
+	void whenEmulatorsRunSideBySideThenTheyAreSeparate() {
+		try (AzureEmulator first = AzureEmulator.start(); AzureEmulator second = AzureEmulator.start()) {
+			assertThat(first.redis().port()).isNotEqualTo(second.redis().port());
+			assertThat(first.certificateAuthorityPem()).isNotEqualTo(second.certificateAuthorityPem());
+			first.close();
+			assertPings(second);
+		}
+	}
+
+	@Test
+	void whenRedisRunsAlreadyThenItIsUsedAndLeftWithoutPassword() throws IOException {
+		int port = freePort();
+		RedisServer server = RedisServer.newRedisServer().port(port).bind("127.0.0.1").build();
+		server.start();
+		try {
+			RedisAdmin withoutPassword = new RedisAdmin("127.0.0.1", port, null);
+			for (int i = 0; i < 2; i++) {
+				try (AzureEmulator azure = AzureEmulator.builder().redis("127.0.0.1", port).start()) {
+					assertPings(azure);
+					assertThatExceptionOfType(IllegalStateException.class)
+						.isThrownBy(() -> withoutPassword.execute("PING"))
+						.withMessageContaining("NOAUTH");
+				}
+				withoutPassword.execute("PING");
+			}
+		}
+		finally {
+			server.stop();
+		}
+	}
+
+	@Test
+	void whenRedisIsNotThereThenStartFailsAndNothingIsLeft() throws IOException {
+		int port = freePort();
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> AzureEmulator.builder().redis("127.0.0.1", port).start())
+			.withMessageContaining("127.0.0.1:" + port);
+		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+	}
+
+	private static void assertPings(AzureEmulator azure) {
+		try (RedisClients clients = new RedisClients(azure);
+				RedisClient client = clients.client(ProtocolVersion.RESP3);
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			assertThat(connection.sync().ping()).isEqualTo("PONG");
+		}
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter(Thread::isAlive)
+			.map(Thread::getName)
+			.filter((name) -> THREADS.stream().anyMatch(name::startsWith))
+			.toList();
+	}
+
+	private static List<String> redisServers() {
+		try (Stream<ProcessHandle> processes = ProcessHandle.current().descendants()) {
+			return processes.filter(ProcessHandle::isAlive)
+				.map((process) -> process.info().command().orElse(""))
+				.filter((command) -> command.contains("redis"))
+				.toList();
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+}
