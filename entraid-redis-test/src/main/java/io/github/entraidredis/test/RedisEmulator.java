@@ -94,6 +94,7 @@ public final class RedisEmulator {
 
 	void close() {
 		this.gateway.close().awaitUninterruptibly();
+		killConnections();
 		Shutdown.await(this.group);
 		if (this.process != null) {
 			this.process.stop();
