@@ -100,7 +100,9 @@ class SimulatedIssuer implements TokenSource {
 			case 2, 3 -> throttle(answer, latency);
 			case 4 -> later(answer, new TokenRequestException(Kind.PERMANENT, "permanent"), latency);
 			case 5 -> later(answer, new CompletionException(new IllegalStateException("unknown")), latency);
-			case 6, 7 -> latency = 0;
+			case 6, 7 -> {
+				latency = 0;
+			}
 			case 8 -> {
 				this.inFlight = null;
 				throw new IllegalStateException("thrown");
