@@ -37,7 +37,7 @@ public final class AzureEmulator implements AutoCloseable {
 	private final RedisEmulator redis;
 
 	private AzureEmulator(Builder builder) {
-		this.entra = new EntraEmulator(builder.tokenLifetime, this::register);
+		this.entra = new EntraEmulator(builder.tokenLifetime, this::register, this::clockChanged);
 		this.redis = new RedisEmulator(this.entra.issuer(), this.entra.clock(), this.certificates, builder.redis);
 		try {
 			this.entra.start(this.certificates);
@@ -49,6 +49,10 @@ public final class AzureEmulator implements AutoCloseable {
 			close();
 			throw ex;
 		}
+	}
+
+	private void clockChanged() {
+		this.redis.clockChanged();
 	}
 
 	private void register(EmulatedIdentity identity) {

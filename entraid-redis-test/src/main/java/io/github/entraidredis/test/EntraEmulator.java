@@ -50,6 +50,8 @@ public final class EntraEmulator {
 
 	private final Consumer<EmulatedIdentity> registered;
 
+	private final Runnable clockChanged;
+
 	private volatile @Nullable Fault permanentFault;
 
 	private volatile Duration latency = Duration.ZERO;
@@ -58,9 +60,10 @@ public final class EntraEmulator {
 
 	private @Nullable EmulatorHttpClient httpClient;
 
-	EntraEmulator(Duration lifetime, Consumer<EmulatedIdentity> registered) {
+	EntraEmulator(Duration lifetime, Consumer<EmulatedIdentity> registered, Runnable clockChanged) {
 		this.issuer = new TokenIssuer(this.clock, lifetime);
 		this.registered = registered;
+		this.clockChanged = clockChanged;
 	}
 
 	void start(Certificates certificates) {
@@ -158,11 +161,12 @@ public final class EntraEmulator {
 
 	/**
 	 * Set how far the clock of the emulator is ahead of this machine's, for tokens and
-	 * for Redis.
+	 * for Redis, which closes connections whose token has expired by the new time.
 	 * @param offset the offset, negative for a clock that is behind
 	 */
 	public void clockOffset(Duration offset) {
 		this.clock.offset = offset;
+		this.clockChanged.run();
 	}
 
 	/**

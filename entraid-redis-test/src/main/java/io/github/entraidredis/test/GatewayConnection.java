@@ -18,7 +18,6 @@ package io.github.entraidredis.test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +35,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +50,11 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 
 	private final ConcurrentHashMap<String, Integer> authentications = new ConcurrentHashMap<>();
 
-	private @Nullable Channel client;
+	private volatile @Nullable Channel client;
 
 	private @Nullable Channel server;
+
+	private @Nullable Future<?> expiry;
 
 	private volatile @Nullable Verified token;
 
@@ -73,8 +75,19 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 	}
 
 	void close() {
-		if (this.client != null) {
-			this.client.close();
+		Channel client = this.client;
+		if (client != null) {
+			client.close();
+		}
+	}
+
+	/**
+	 * Look again when the token expires: the clock has changed. Thread-safe.
+	 */
+	void clockChanged() {
+		Channel client = this.client;
+		if (client != null) {
+			client.eventLoop().execute(() -> scheduleExpiry(client));
 		}
 	}
 
@@ -91,13 +104,14 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 			.connect(this.redis.serverAddress());
 		this.server = connecting.channel();
 		connecting.addListener((future) -> {
-			if (future.isSuccess()) {
+			if (future.isSuccess() && client.isActive()) {
 				this.redis.opened(this);
 				client.config().setAutoRead(true);
 				connecting.channel().config().setAutoRead(true);
 			}
 			else {
 				client.close();
+				connecting.channel().close();
 			}
 		});
 	}
@@ -113,10 +127,17 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 			this.replies.expect(subscribes ? Math.max(1, start.arguments() - 1) : 0, null);
 		}
 		else if (message instanceof CommandDecoder.Login login) {
-			server.writeAndFlush(login(login.arguments()));
+			server.write(login(login.arguments()));
 		}
 		else {
-			server.writeAndFlush(message);
+			server.write(message);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		if (this.server != null) {
+			this.server.flush();
 		}
 	}
 
@@ -129,6 +150,9 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
+		if (this.expiry != null) {
+			this.expiry.cancel(false);
+		}
 		this.redis.closed(this);
 		if (this.server != null) {
 			this.server.close();
@@ -160,6 +184,10 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 	}
 
 	private void answered(@Nullable Verified verified, boolean good) {
+		Channel client = this.client;
+		if (client == null) {
+			return;
+		}
 		if (verified == null || !good) {
 			this.redis.countFailure();
 			return;
@@ -168,27 +196,29 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 		this.token = verified;
 		this.authentications.merge(verified.id(), 1, Integer::sum);
 		this.redis.countAuthentication(handshake);
-		scheduleExpiry(verified);
+		scheduleExpiry(client);
 	}
 
-	private void scheduleExpiry(Verified token) {
-		Channel client = this.client;
-		if (client == null) {
-			return;
+	private void scheduleExpiry(Channel client) {
+		Verified token = this.token;
+		if (this.expiry != null) {
+			this.expiry.cancel(false);
 		}
-		Duration rest = Duration.between(this.redis.now(), token.expiresAt());
-		client.eventLoop().schedule(() -> {
-			Instant now = this.redis.now();
-			if (this.token == token && client.isActive()) {
-				if (token.expiresAt().isAfter(now)) {
-					scheduleExpiry(token);
-				}
-				else {
-					this.redis.countExpiry();
-					client.close();
-				}
-			}
-		}, Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS);
+		if (token != null && client.isActive()) {
+			Duration rest = Duration.between(this.redis.now(), token.expiresAt());
+			this.expiry = client.eventLoop()
+				.schedule(() -> expire(client, token), Math.max(0, rest.toMillis() + 1), TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void expire(Channel client, Verified token) {
+		if (token.expiresAt().isAfter(this.redis.now())) {
+			scheduleExpiry(client);
+		}
+		else {
+			this.redis.countExpiry();
+			client.close();
+		}
 	}
 
 	private static int indexOfAuth(List<String> arguments) {
@@ -228,7 +258,12 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 		@Override
 		public void channelRead(ChannelHandlerContext context, Object message) {
 			this.scanner.scan((ByteBuf) message);
-			this.client.writeAndFlush(message);
+			this.client.write(message);
+		}
+
+		@Override
+		public void channelReadComplete(ChannelHandlerContext context) {
+			this.client.flush();
 		}
 
 		@Override

@@ -230,6 +230,10 @@ public final class RedisEmulator {
 				">" + this.internalPassword, "allkeys", "allchannels", "allcommands");
 	}
 
+	void clockChanged() {
+		this.connections.forEach(GatewayConnection::clockChanged);
+	}
+
 	@Nullable Verified verify(String username, String token) {
 		boolean refused = this.refusing || this.revoked.contains(username);
 		return refused ? null : this.issuer.verify(username, token);

@@ -90,6 +90,18 @@ class RedisLoginIntegrationTests {
 	}
 
 	@Test
+	void whenClockPassesExpiryThenOpenConnectionIsClosed() {
+		try (RedisClient client = this.clients.client(ProtocolVersion.RESP3);
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			this.azure.entra().clockOffset(Duration.ofMinutes(59));
+			assertThat(connection.sync().ping()).isEqualTo("PONG");
+			this.azure.entra().clockOffset(Duration.ofMinutes(61));
+			awaitClosed(connection);
+			assertThat(this.redis.expiredConnections()).isEqualTo(1);
+		}
+	}
+
+	@Test
 	void whenLoginWaitsBehindBlockingCommandThenItDoesNotKeepTheConnection() {
 		this.azure.entra().tokenLifetime(SHORT);
 		try (RedisClient client = this.clients.client(ProtocolVersion.RESP3);
