@@ -59,6 +59,14 @@ final class ArchitectureTests {
 				"..entraidredis.health..", "..entraidredis.autoconfigure..");
 
 	@ArchTest
+	static final ArchRule eventsKnowTheTokenOnly = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAPackage("..entraidredis.event..")
+		.should()
+		.dependOnClassesThat()
+		.resideOutsideOfPackages("..entraidredis.event..", "..entraidredis.token..", "java..", "org.jspecify..");
+
+	@ArchTest
 	static final ArchRule healthKnowsTheTokenOnly = ArchRuleDefinition.noClasses()
 		.that()
 		.resideInAPackage("..entraidredis.health..")

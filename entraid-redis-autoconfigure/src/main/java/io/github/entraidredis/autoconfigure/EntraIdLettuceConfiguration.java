@@ -18,10 +18,12 @@ package io.github.entraidredis.autoconfigure;
 
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
 import io.github.entraidredis.lettuce.ReconnectDelay;
+import io.github.entraidredis.lettuce.RejectedTokens;
 import io.github.entraidredis.token.TokenManager;
 import io.lettuce.core.ClientOptions.ReauthenticateBehavior;
 import io.lettuce.core.RedisCredentialsProvider;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
@@ -40,6 +42,17 @@ import org.springframework.data.redis.connection.lettuce.RedisCredentialsProvide
  */
 @Configuration(proxyBeanMethods = false)
 class EntraIdLettuceConfiguration {
+
+	@Bean
+	RejectedTokens entraIdRedisRejectedTokens(TokenManager tokenManager) {
+		return new RejectedTokens(tokenManager);
+	}
+
+	@Bean
+	static RejectedTokensBeanPostProcessor entraIdRedisRejectedTokensBeanPostProcessor(
+			ObjectProvider<RejectedTokens> rejectedTokens) {
+		return new RejectedTokensBeanPostProcessor(rejectedTokens);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

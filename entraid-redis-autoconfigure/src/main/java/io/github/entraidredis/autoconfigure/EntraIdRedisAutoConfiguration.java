@@ -20,6 +20,8 @@ import java.util.List;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import io.github.entraidredis.autoconfigure.EntraIdRedisProperties.Startup;
+import io.github.entraidredis.event.TokenEventPublisher;
 import io.github.entraidredis.identity.AzureTokenSource;
 import io.github.entraidredis.identity.EntraIdHttpClient;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
@@ -38,6 +40,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
@@ -81,8 +84,11 @@ public final class EntraIdRedisAutoConfiguration {
 	}
 
 	@Bean
-	TokenManagerLifecycle entraIdRedisTokenManagerLifecycle(TokenManager tokenManager) {
-		return new TokenManagerLifecycle(tokenManager);
+	TokenManagerLifecycle entraIdRedisTokenManagerLifecycle(EntraIdRedisProperties properties,
+			TokenManager tokenManager, ApplicationEventPublisher events) {
+		Startup startup = properties.startup();
+		return new TokenManagerLifecycle(tokenManager, new TokenEventPublisher(events::publishEvent),
+				startup.failFast() ? startup.timeout() : null);
 	}
 
 	@Bean

@@ -35,12 +35,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tlsRequired Whether connections must use TLS. When turned off,
  * 'spring.data.redis.ssl' alone decides and access tokens may travel in plain text. For
  * local use only.
+ * @param startup What the start of the application waits for.
  * @param refresh When access tokens are renewed.
  */
 @ConfigurationProperties("entraid.redis")
 public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @DefaultValue Identity identity,
 		@DefaultValue("https://redis.azure.com/.default") List<String> scopes, @Nullable String username,
-		@DefaultValue("true") boolean tlsRequired, @DefaultValue Refresh refresh) {
+		@DefaultValue("true") boolean tlsRequired, @DefaultValue Startup startup, @DefaultValue Refresh refresh) {
 
 	/**
 	 * Identity of the application.
@@ -62,6 +63,17 @@ public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @Def
 			return "Identity[type=" + this.type + ", clientId=" + this.clientId + ", tenantId=" + this.tenantId
 					+ ", objectId=" + this.objectId + ", resourceId=" + this.resourceId + "]";
 		}
+
+	}
+
+	/**
+	 * What the start of the application waits for.
+	 *
+	 * @param failFast Whether the application waits for the first access token while it
+	 * starts, and fails to start without one.
+	 * @param timeout Longest time that the start waits for the first access token.
+	 */
+	public record Startup(@DefaultValue("false") boolean failFast, @DefaultValue("30s") Duration timeout) {
 
 	}
 

@@ -16,7 +16,11 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.time.Duration;
+
+import io.github.entraidredis.token.TokenListener;
 import io.github.entraidredis.token.TokenManager;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -24,21 +28,54 @@ import org.springframework.context.SmartLifecycle;
  * Stops and restarts the token manager with the application context, for example around a
  * checkpoint. Starts before and stops after the connection factory.
  */
-record TokenManagerLifecycle(TokenManager tokenManager) implements SmartLifecycle {
+class TokenManagerLifecycle implements SmartLifecycle {
+
+	private final TokenManager tokenManager;
+
+	private final TokenListener listener;
+
+	private final @Nullable Duration startTimeout;
+
+	private volatile boolean running;
+
+	/**
+	 * Create a lifecycle.
+	 * @param tokenManager who is started and stopped
+	 * @param listener who is told while the context runs, and not before: until then
+	 * there are no event listeners in it
+	 * @param startTimeout how long the start waits for the first token, or {@code null}
+	 * if it does not
+	 */
+	TokenManagerLifecycle(TokenManager tokenManager, TokenListener listener, @Nullable Duration startTimeout) {
+		this.tokenManager = tokenManager;
+		this.listener = listener;
+		this.startTimeout = startTimeout;
+	}
 
 	@Override
 	public void start() {
+		this.running = true;
 		this.tokenManager.start();
+		this.tokenManager.addListener(this.listener);
+		if (this.startTimeout != null) {
+			this.tokenManager.awaitToken(this.startTimeout);
+		}
 	}
 
 	@Override
 	public void stop() {
+		this.running = false;
+		this.tokenManager.removeListener(this.listener);
 		this.tokenManager.stop();
 	}
 
+	/**
+	 * Return whether the context started this lifecycle. The token manager runs earlier:
+	 * it requests the first token while beans are created.
+	 */
 	@Override
 	public boolean isRunning() {
-		return this.tokenManager.isRunning();
+		return this.running;
 	}
 
 	@Override

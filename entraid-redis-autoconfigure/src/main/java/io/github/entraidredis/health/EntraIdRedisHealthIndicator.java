@@ -49,6 +49,9 @@ public final class EntraIdRedisHealthIndicator extends AbstractHealthIndicator {
 		AccessToken token = status.token();
 		if (token != null) {
 			builder.withDetail("principal", token.principal()).withDetail("expiresAt", token.expiresAt());
+			if (!token.clockSkew().isZero()) {
+				builder.withDetail("clockSkew", token.clockSkew());
+			}
 		}
 		if (status.nextRequest() != null) {
 			builder.withDetail("nextRefresh", status.nextRequest());

@@ -17,6 +17,7 @@
 package io.github.entraidredis.identity;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
@@ -35,6 +36,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenClaims {
 
+	/**
+	 * Least skew that is told: less can be the latency of the answer, which the request
+	 * timeout bounds (10 seconds by default), and rounding.
+	 */
+	private static final Duration LEAST_SKEW = Duration.ofSeconds(30);
+
 	private TokenClaims() {
 	}
 
@@ -49,12 +56,25 @@ final class TokenClaims {
 		Instant expiresAt = instant(claims.get("exp"), token.getExpiresAt().toInstant());
 		Instant issuedAt = instant(claims.get("iat"), now);
 		if (!expiresAt.isAfter(issuedAt)) {
-			throw new TokenRequestException(Kind.TRANSIENT,
-					"The identity provider returned a token that expired at " + expiresAt + ", it is now " + now);
+			throw new TokenRequestException(Kind.TRANSIENT, "The identity provider returned a token that expires at "
+					+ expiresAt + ", before it was issued at " + issuedAt);
 		}
 		OffsetDateTime refreshAt = token.getRefreshAt();
 		return new AccessToken(value, principal, issuedAt, expiresAt,
-				(refreshAt != null) ? refreshAt.toInstant() : null);
+				(refreshAt != null) ? refreshAt.toInstant() : null,
+				clockSkew(token.getExpiresAt().toInstant(), expiresAt, issuedAt, now));
+	}
+
+	/**
+	 * Return how far the local clock is ahead. Libraries add the seconds a token has left
+	 * to the local time, the claim is the issuer's time: what lies between is the skew.
+	 * Where a library takes the issuer's time as well, a token from the future tells.
+	 */
+	private static Duration clockSkew(Instant localExpiry, Instant expiresAt, Instant issuedAt, Instant now) {
+		Duration measured = Duration.between(expiresAt, localExpiry);
+		Duration behind = Duration.between(issuedAt, now);
+		Duration skew = (measured.isZero() && behind.isNegative()) ? behind : measured;
+		return (skew.abs().compareTo(LEAST_SKEW) >= 0) ? skew : Duration.ZERO;
 	}
 
 	private static String principal(Map<?, ?> claims) {

@@ -33,9 +33,11 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt end of the token's life by the clock of its issuer
  * @param refreshAt time at which the issuer advises to renew, or {@code null} if it gave
  * no advice
+ * @param clockSkew how far this machine's clock was ahead of the issuer's when the token
+ * was received, negative if it was behind, zero if it was right or that is not known
  */
 public record AccessToken(String value, String principal, Instant issuedAt, Instant expiresAt,
-		@Nullable Instant refreshAt) {
+		@Nullable Instant refreshAt, Duration clockSkew) {
 
 	/**
 	 * Create a token.
@@ -45,9 +47,25 @@ public record AccessToken(String value, String principal, Instant issuedAt, Inst
 	public AccessToken {
 		Objects.requireNonNull(issuedAt, "'issuedAt' must not be null");
 		Objects.requireNonNull(expiresAt, "'expiresAt' must not be null");
+		Objects.requireNonNull(clockSkew, "'clockSkew' must not be null");
 		require(!value.isEmpty(), "Access token must not be empty");
 		require(!principal.isEmpty(), "Principal of an access token must not be empty");
 		require(expiresAt.isAfter(issuedAt), "Access token must not expire before it is issued");
+	}
+
+	/**
+	 * Create a token of a source that does not know the issuer's clock.
+	 * @param value secret that is sent to Redis as the password
+	 * @param principal name that is sent to Redis as the username
+	 * @param issuedAt beginning of the token's life
+	 * @param expiresAt end of the token's life
+	 * @param refreshAt time at which the issuer advises to renew, or {@code null}
+	 * @throws IllegalArgumentException if the value or the principal is empty, or if the
+	 * token ends before it begins
+	 */
+	public AccessToken(String value, String principal, Instant issuedAt, Instant expiresAt,
+			@Nullable Instant refreshAt) {
+		this(value, principal, issuedAt, expiresAt, refreshAt, Duration.ZERO);
 	}
 
 	/**

@@ -22,7 +22,7 @@ import java.time.Instant;
 /**
  * Life of a token as seen from this machine. Its issuer's clock decides: a token that
  * seems to be issued in the future tells that the local clock is behind by at least as
- * much.
+ * much. A clock that is ahead is not corrected: it only makes renewal come earlier.
  *
  * @param now the present by the clock of the issuer, as far as it can be known
  * @param expiresAt end of the life by the clock of the issuer
@@ -30,8 +30,10 @@ import java.time.Instant;
 record Life(Instant now, Instant expiresAt) {
 
 	static Life of(AccessToken token, Instant localTime) {
-		Instant now = token.issuedAt().isAfter(localTime) ? token.issuedAt() : localTime;
-		return new Life(now, token.expiresAt());
+		Instant known = later(token.issuedAt(), localTime);
+		Instant measured = later(known, localTime.minus(token.clockSkew()));
+		// A token from a cache may tell of a clock that has been corrected since
+		return new Life(measured.isBefore(token.expiresAt()) ? measured : known, token.expiresAt());
 	}
 
 	boolean isOver() {
@@ -44,6 +46,10 @@ record Life(Instant now, Instant expiresAt) {
 
 	Duration until(Instant time) {
 		return Duration.between(this.now, time);
+	}
+
+	private static Instant later(Instant left, Instant right) {
+		return left.isAfter(right) ? left : right;
 	}
 
 }

@@ -219,10 +219,9 @@ final class RefreshLoop {
 	private Duration accept(AccessToken token) {
 		Life life = Life.of(token, this.time.now());
 		if (life.isOver()) {
-			return reject(new TokenRequestException(Kind.TRANSIENT,
-					"The identity provider returned a token that expired at " + token.expiresAt()
-							+ ", but this machine's clock says " + this.time.now()
-							+ ". If that is wrong, correct the clock"));
+			return reject(
+					new TokenRequestException(Kind.TRANSIENT, "The identity provider returned a token that expired at "
+							+ token.expiresAt() + " by this machine's clock. If that is wrong, correct the clock"));
 		}
 		AccessToken current = this.holder.token();
 		if (!token.isNewerThan(current)) {

@@ -30,9 +30,17 @@ final class TokenLog implements TokenListener {
 
 	private @Nullable String lastMessage;
 
+	private boolean skewed;
+
 	@Override
 	public void onRenewed(AccessToken token) {
 		logger.info("Obtained an access token for {} that expires at {}", token.principal(), token.expiresAt());
+		boolean skewed = !token.clockSkew().isZero();
+		if (skewed && !this.skewed) {
+			logger.warn("This machine's clock is {} s {} the identity provider's: correct it (NTP)",
+					token.clockSkew().abs().toSeconds(), token.clockSkew().isNegative() ? "behind" : "ahead of");
+		}
+		this.skewed = skewed;
 	}
 
 	@Override

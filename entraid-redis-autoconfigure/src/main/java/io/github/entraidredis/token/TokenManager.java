@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.token;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -148,12 +149,23 @@ public final class TokenManager implements AutoCloseable {
 	 * @throws TokenUnavailableException if there is still no valid token, with the reason
 	 */
 	public AccessToken awaitToken() {
+		return awaitToken(this.policy.requestTimeout());
+	}
+
+	/**
+	 * Return the current token, or wait for it as {@link #awaitToken()} does, with
+	 * another bound.
+	 * @param timeout longest wait, counted from when the manager was left without a token
+	 * @return a valid token
+	 * @throws TokenUnavailableException if there is still no valid token, with the reason
+	 */
+	public AccessToken awaitToken(Duration timeout) {
 		AccessToken token = currentToken();
 		if (token != null) {
 			return token;
 		}
 		hurry();
-		return this.holder.await(this.policy.requestTimeout());
+		return this.holder.await(timeout);
 	}
 
 	/**

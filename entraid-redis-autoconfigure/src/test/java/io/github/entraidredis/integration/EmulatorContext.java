@@ -17,8 +17,13 @@
 package io.github.entraidredis.integration;
 
 import com.azure.core.http.HttpClient;
+import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.test.AzureEmulator;
+import io.github.entraidredis.test.EmulatedIdentity;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
@@ -27,6 +32,16 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 final class EmulatorContext {
 
 	private EmulatorContext() {
+	}
+
+	static ApplicationContextRunner servicePrincipal(AzureEmulator azure) {
+		EmulatedIdentity identity = EmulatedIdentity.SERVICE_PRINCIPAL;
+		return runner(azure)
+			.withPropertyValues("entraid.redis.identity.client-id=" + identity.clientId(),
+					"entraid.redis.identity.tenant-id=" + identity.tenantId(),
+					"entraid.redis.identity.client-secret=" + identity.clientSecret())
+			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
+					DataRedisAutoConfiguration.class, SslAutoConfiguration.class));
 	}
 
 	static ApplicationContextRunner runner(AzureEmulator azure) {
