@@ -19,8 +19,10 @@ package io.github.entraidredis.token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,11 @@ class SimulatedIssuer implements TokenSource {
 
 	private Instant latestExpiry = Instant.MIN;
 
+	private final Set<AccessToken> measuredSinceSetBack = new HashSet<>();
+
+	/** Whether tokens tell of the local clock. */
+	private final boolean measuring;
+
 	private boolean healthy;
 
 	/** How far the local clock is ahead of the issuer's. */
@@ -72,6 +79,7 @@ class SimulatedIssuer implements TokenSource {
 		this.time = world.time();
 		this.random = random;
 		this.leastGap = leastGap;
+		this.measuring = random.nextBoolean();
 		this.lifetime = Simulation.between(random, Duration.ofSeconds(2), Duration.ofHours(24));
 	}
 
@@ -116,8 +124,8 @@ class SimulatedIssuer implements TokenSource {
 				this.inFlight = null;
 				return null;
 			}
-			case 12 -> later(answer, () -> token(now().minus(this.lifetime.multipliedBy(2)), this.lifetime), latency);
-			case 13, 14, 15 -> later(answer, () -> (this.last != null) ? this.last : healthyToken(), latency);
+			case 12 -> later(answer, () -> expiredToken(), latency);
+			case 13, 14, 15 -> later(answer, () -> (this.last != null) ? measured(this.last) : healthyToken(), latency);
 			default -> later(answer,
 					() -> token(now(),
 							Simulation.between(this.random, Duration.ofSeconds(2), this.lifetime.multipliedBy(2))),
@@ -152,11 +160,27 @@ class SimulatedIssuer implements TokenSource {
 		return token(now(), Duration.between(now(), end.isAfter(least) ? end : least));
 	}
 
+	// A skew that would end a token is not believed, so it is not told of a token that
+	// ended
+	private AccessToken expiredToken() {
+		Instant issuedAt = now().minus(this.lifetime.multipliedBy(2));
+		return new AccessToken("token-" + this.requests, "oid", issuedAt, issuedAt.plus(this.lifetime), null);
+	}
+
 	private AccessToken token(Instant issuedAt, Duration life) {
 		Instant advice = (this.random.nextInt(4) == 0) ? issuedAt.plus(life.dividedBy(2)) : null;
 		AccessToken token = new AccessToken("token-" + this.requests, "oid", issuedAt, issuedAt.plus(life), advice);
 		this.latestExpiry = token.expiresAt().isAfter(this.latestExpiry) ? token.expiresAt() : this.latestExpiry;
-		return token;
+		return measured(token);
+	}
+
+	private boolean tellsSkew(AccessToken token) {
+		return this.measuring && token.expiresAt().isAfter(now());
+	}
+
+	private AccessToken measured(AccessToken token) {
+		return new AccessToken(token.value(), token.principal(), token.issuedAt(), token.expiresAt(), token.refreshAt(),
+				tellsSkew(token) ? this.skew : Duration.ZERO);
 	}
 
 	private void later(CompletableFuture<AccessToken> answer, Throwable failure, int millis) {
@@ -175,6 +199,9 @@ class SimulatedIssuer implements TokenSource {
 	private void complete(CompletableFuture<AccessToken> answer, @Nullable AccessToken token) {
 		if (answer.complete(token) && token != null) {
 			this.last = token;
+			if (tellsSkew(token)) {
+				this.measuredSinceSetBack.add(token);
+			}
 			Receipt known = this.receipts.get(token);
 			if (known == null || known.lifeLeft().isNegative() || known.lifeLeft().isZero()) {
 				Instant now = this.time.now().isAfter(token.issuedAt()) ? this.time.now() : token.issuedAt();
@@ -209,6 +236,19 @@ class SimulatedIssuer implements TokenSource {
 
 	void forgetStart() {
 		this.lastStart = null;
+	}
+
+	void clockWasSetBack() {
+		forgetStart();
+		this.measuredSinceSetBack.clear();
+	}
+
+	/**
+	 * Return whether a token was received with the skew that the local clock still has,
+	 * or a larger one.
+	 */
+	boolean toldSkewOf(AccessToken token) {
+		return this.measuredSinceSetBack.contains(token);
 	}
 
 	void heal() {
