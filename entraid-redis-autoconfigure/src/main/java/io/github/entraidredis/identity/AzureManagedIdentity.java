@@ -16,15 +16,10 @@
 
 package io.github.entraidredis.identity;
 
-import java.time.Duration;
 import java.util.function.Consumer;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
-import com.azure.core.http.policy.FixedDelay;
-import com.azure.core.http.policy.HttpLogDetailLevel;
-import com.azure.core.http.policy.HttpLogOptions;
-import com.azure.core.http.policy.RetryPolicy;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +100,8 @@ public final class AzureManagedIdentity implements Identity {
 	}
 
 	private TokenCredential newCredential() {
-		// Retries are the token manager's: exactly one request per call
-		ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().httpClient(this.httpClient)
-			.retryPolicy(new RetryPolicy(new FixedDelay(0, Duration.ZERO)))
-			.httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE));
+		ManagedIdentityCredentialBuilder builder = CredentialDefaults.apply(new ManagedIdentityCredentialBuilder(),
+				this.httpClient);
 		this.selector.accept(builder);
 		return builder.build();
 	}

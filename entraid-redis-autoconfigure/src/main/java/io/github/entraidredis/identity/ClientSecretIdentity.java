@@ -16,16 +16,10 @@
 
 package io.github.entraidredis.identity;
 
-import java.time.Duration;
 import java.util.Objects;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
-import com.azure.core.http.policy.FixedDelay;
-import com.azure.core.http.policy.HttpLogDetailLevel;
-import com.azure.core.http.policy.HttpLogOptions;
-import com.azure.core.http.policy.RetryPolicy;
-import com.azure.core.util.Configuration;
 import com.azure.identity.ClientSecretCredentialBuilder;
 
 /**
@@ -61,14 +55,11 @@ public final class ClientSecretIdentity implements Identity {
 	 */
 	@Override
 	public TokenCredential credential() {
-		return new ClientSecretCredentialBuilder().tenantId(this.tenantId)
+		return CredentialDefaults.apply(new ClientSecretCredentialBuilder(), this.httpClient)
+			.tenantId(this.tenantId)
 			.clientId(this.clientId)
 			.clientSecret(this.clientSecret)
-			.httpClient(this.httpClient)
-			.configuration(Configuration.NONE)
 			.disableInstanceDiscovery()
-			.retryPolicy(new RetryPolicy(new FixedDelay(0, Duration.ZERO)))
-			.httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE))
 			.build();
 	}
 

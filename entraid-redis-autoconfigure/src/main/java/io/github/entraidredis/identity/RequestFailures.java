@@ -57,8 +57,10 @@ final class RequestFailures {
 	}
 
 	static TokenRequestException translate(Throwable failure, Identity identity, List<String> scopes) {
-		if (failure instanceof TokenRequestException known) {
-			return known;
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof TokenRequestException known) {
+				return known;
+			}
 		}
 		Details details = Details.of(failure);
 		String who = " (" + identity.describe() + ", scope " + String.join(" ", scopes) + ")";

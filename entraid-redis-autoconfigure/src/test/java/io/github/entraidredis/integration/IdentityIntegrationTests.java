@@ -17,14 +17,26 @@
 package io.github.entraidredis.integration;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
+import io.github.entraidredis.identity.AzureManagedIdentity;
+import io.github.entraidredis.identity.AzureTokenSource;
+import io.github.entraidredis.identity.ClientSecretIdentity;
+import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.AzureEmulatorExtension;
 import io.github.entraidredis.test.EmulatedIdentity;
+import io.github.entraidredis.test.Fault;
+import io.github.entraidredis.token.TokenRequestException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +47,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -44,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Each identity, from properties to a command, with the real azure-identity.
  */
-@ExtendWith(AzureEmulatorExtension.class)
+@ExtendWith({ AzureEmulatorExtension.class, OutputCaptureExtension.class })
 class IdentityIntegrationTests {
 
 	private static final String TYPE = "entraid.redis.identity.type=";
@@ -97,6 +111,65 @@ class IdentityIntegrationTests {
 						.build())
 			.run((context) -> assertThat(whoAmI(context.getBean(StringRedisTemplate.class)))
 				.isEqualTo(service.objectId()));
+	}
+
+	static Stream<Arguments> identitiesAndFaults() {
+		return Stream
+			.of(Fault.status(404), Fault.throttled(Duration.ofSeconds(1)), Fault.status(503), Fault.MALFORMED_JSON)
+			.flatMap((fault) -> Stream.of(Arguments.of(managedIdentity(), fault),
+					Arguments.of(servicePrincipal(), fault)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("identitiesAndFaults")
+	void whenAnAnswerIsAFailureThenTheRequestIsNotRepeated(Function<HttpClient, Identity> identity, Fault fault,
+			CapturedOutput output) {
+		this.azure.entra().fault(fault);
+		int requests = this.azure.entra().tokenRequests();
+		assertThat(failure(identity)).isNotNull();
+		assertThat(this.azure.entra().tokenRequests()).isEqualTo(requests + 1);
+		assertThat(output).doesNotContain("Retry attempts");
+	}
+
+	static Stream<Arguments> endpoints() {
+		return Stream.of(Arguments.of(managedIdentity(), "http://169.254.169.254/metadata/identity/oauth2/token"),
+				Arguments.of(servicePrincipal(),
+						"https://login.microsoftonline.com/" + EmulatedIdentity.TENANT + "/oauth2/v2.0/token"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("endpoints")
+	void whenAnAnswerIsCutShortThenTheFailureSaysWhose(Function<HttpClient, Identity> identity, String endpoint) {
+		this.azure.entra().fault(Fault.MALFORMED_JSON);
+		TokenRequestException failure = failure(identity);
+		assertThat(failure.getKind()).isEqualTo(TokenRequestException.Kind.TRANSIENT);
+		assertThat(failure).hasMessageStartingWith("The answer of " + endpoint + " is no complete JSON object");
+	}
+
+	private TokenRequestException failure(Function<HttpClient, Identity> identity) {
+		List<String> scopes = List.of("https://redis.azure.com/.default");
+		try (AzureTokenSource source = new AzureTokenSource(identity.apply(this.azure.entra().httpClient()), scopes,
+				null)) {
+			return (TokenRequestException) source.requestToken()
+				.handle((token, failure) -> failure)
+				.orTimeout(10, TimeUnit.SECONDS)
+				.join();
+		}
+		finally {
+			this.azure.entra().clearFaults();
+		}
+	}
+
+	private static Named<Function<HttpClient, Identity>> managedIdentity() {
+		// An identity that never got a token: MSAL keeps those for the whole process
+		return Named.of("managed identity",
+				(httpClient) -> AzureManagedIdentity.withClientId("99999999-9999-4999-8999-999999999999", httpClient));
+	}
+
+	private static Named<Function<HttpClient, Identity>> servicePrincipal() {
+		EmulatedIdentity service = EmulatedIdentity.SERVICE_PRINCIPAL;
+		return Named.of("service principal", (httpClient) -> new ClientSecretIdentity(service.tenantId(),
+				service.clientId(), service.clientSecret(), httpClient));
 	}
 
 	private ApplicationContextRunner contextRunner() {
