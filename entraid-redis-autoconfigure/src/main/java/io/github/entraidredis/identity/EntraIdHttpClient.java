@@ -16,7 +16,10 @@
 
 package io.github.entraidredis.identity;
 
+import java.net.http.HttpClient.Builder;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,14 +30,16 @@ import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * HTTP client for the identity provider: the JDK's, with threads that end when idle and
- * timeouts on everything. The JDK ends its one selector thread when the client is no
- * longer referenced.
+ * timeouts on everything. Proxies of the environment are used for Entra ID but not for
+ * plain HTTP, which only the endpoints of managed identities speak: they are on the host
+ * itself, and what is sent there must not leave it. The JDK ends the selector thread of a
+ * client that is no longer referenced.
  */
 public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 
@@ -43,7 +48,7 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 
 	private final Duration timeout;
 
-	private @Nullable HttpClient delegate;
+	private final Map<String, HttpClient> delegates = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a client.
@@ -55,17 +60,17 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 
 	@Override
 	public Mono<HttpResponse> send(HttpRequest request) {
-		return delegate().send(prepare(request));
+		return delegate(request).send(prepare(request));
 	}
 
 	@Override
 	public Mono<HttpResponse> send(HttpRequest request, Context context) {
-		return delegate().send(prepare(request), context);
+		return delegate(request).send(prepare(request), context);
 	}
 
 	@Override
 	public HttpResponse sendSync(HttpRequest request, Context context) {
-		return delegate().sendSync(prepare(request), context);
+		return delegate(request).sendSync(prepare(request), context);
 	}
 
 	@Override
@@ -76,15 +81,22 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	/**
 	 * Made with the first request, away from the thread that starts the application.
 	 */
-	private synchronized HttpClient delegate() {
-		if (this.delegate == null) {
-			this.delegate = new JdkHttpClientBuilder().executor(this.executor)
-				.connectionTimeout(this.timeout)
-				.responseTimeout(this.timeout)
-				.readTimeout(this.timeout)
-				.build();
+	private HttpClient delegate(HttpRequest request) {
+		return this.delegates.computeIfAbsent(request.getUrl().getProtocol(),
+				(protocol) -> builder(protocol).executor(this.executor)
+					.connectionTimeout(this.timeout)
+					.responseTimeout(this.timeout)
+					.readTimeout(this.timeout)
+					.build());
+	}
+
+	private static JdkHttpClientBuilder builder(String protocol) {
+		if (protocol.equals("http")) {
+			// Azure's configuration holds proxies, too
+			return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().proxy(Builder.NO_PROXY))
+				.configuration(Configuration.NONE);
 		}
-		return this.delegate;
+		return new JdkHttpClientBuilder();
 	}
 
 	/**

@@ -16,15 +16,24 @@
 
 package io.github.entraidredis.integration;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.AzureEmulatorExtension;
+import io.github.entraidredis.test.EmulatedIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +48,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AppServiceIntegrationTests {
 
 	private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SystemRoot");
+
+	/**
+	 * Port that nothing listens on: it takes a privileged process.
+	 */
+	private static final int CLOSED_PORT = 1;
 
 	private final AzureEmulator azure;
 
@@ -58,11 +72,56 @@ class AppServiceIntegrationTests {
 				Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", this.azure.entra().metadataHost()));
 	}
 
+	@Test
+	void whenProxiesAreSetThenTokensOfTheHostDoNotPassThem(@TempDir Path directory) throws Exception {
+		List<String> proxies = Stream.of("http", "https")
+			.flatMap((scheme) -> Stream.of("-D" + scheme + ".proxyHost=127.0.0.1",
+					"-D" + scheme + ".proxyPort=" + CLOSED_PORT))
+			.toList();
+		assertThatApplicationRuns(directory,
+				Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", this.azure.entra().metadataHost(), "JDK_JAVA_OPTIONS",
+						String.join(" ", proxies) + " -Dhttp.nonProxyHosts= -Djava.net.useSystemProxies=true",
+						"HTTP_PROXY", "http://127.0.0.1:" + CLOSED_PORT, "HTTPS_PROXY",
+						"http://127.0.0.1:" + CLOSED_PORT));
+	}
+
+	@Test
+	void whenAProxyIsSetThenRequestsToEntraIdPassIt(@TempDir Path directory) throws Exception {
+		EmulatedIdentity service = EmulatedIdentity.SERVICE_PRINCIPAL;
+		try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			proxy.setSoTimeout(90_000);
+			Process process = start(directory.resolve("output.txt"),
+					Map.of("JDK_JAVA_OPTIONS", "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.getLocalPort()),
+					"--entraid.redis.identity.client-id=" + service.clientId(),
+					"--entraid.redis.identity.client-secret=" + service.clientSecret(),
+					"--entraid.redis.identity.tenant-id=" + service.tenantId());
+			try (Socket connection = proxy.accept()) {
+				connection.setSoTimeout(10_000);
+				String request = new BufferedReader(
+						new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))
+					.readLine();
+				assertThat(request).isEqualTo("CONNECT login.microsoftonline.com:443 HTTP/1.1");
+			}
+			finally {
+				process.destroyForcibly();
+			}
+		}
+	}
+
+	@Test
+	void whenTheEnvironmentOffersAWorkloadIdentityThenTheManagedOneIsUsed(@TempDir Path directory) throws Exception {
+		Path assertion = Files.writeString(directory.resolve("assertion"), "assertion");
+		assertThatApplicationRuns(directory,
+				Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", this.azure.entra().metadataHost(), "AZURE_TENANT_ID",
+						EmulatedIdentity.TENANT, "AZURE_CLIENT_ID", EmulatedIdentity.SERVICE_PRINCIPAL.clientId(),
+						"AZURE_FEDERATED_TOKEN_FILE", assertion.toString()));
+	}
+
 	private void assertThatApplicationRuns(Path directory, Map<String, String> environment) throws Exception {
 		int requests = this.azure.entra().tokenRequests();
 		int handshakes = this.azure.redis().handshakes();
 		Path output = directory.resolve("output.txt");
-		Process process = start(output, environment);
+		Process process = start(output, environment, "--entraid.redis.identity.type=system-assigned");
 		try {
 			boolean ended = process.waitFor(90, TimeUnit.SECONDS);
 			String printed = Files.readString(output);
@@ -78,12 +137,14 @@ class AppServiceIntegrationTests {
 		assertThat(this.azure.redis().authenticationFailures()).isZero();
 	}
 
-	private Process start(Path output, Map<String, String> environment) throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-cp", System.getProperty("java.class.path"), ManagedIdentityApplication.class.getName(),
-				"--entraid.redis.identity.type=system-assigned",
+	private Process start(Path output, Map<String, String> environment, String... identity) throws IOException {
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+				System.getProperty("java.class.path"), ManagedIdentityApplication.class.getName(),
 				"--spring.data.redis.port=" + this.azure.redis().port(), "--spring.data.redis.ssl.bundle=emulator",
-				"--spring.ssl.bundle.pem.emulator.truststore.certificate=" + this.azure.certificateAuthorityPem());
+				"--spring.ssl.bundle.pem.emulator.truststore.certificate=" + this.azure.certificateAuthorityPem()));
+		command.addAll(List.of(identity));
+		ProcessBuilder builder = new ProcessBuilder(command);
 		// Neither an identity nor a proxy of the machine that runs the tests
 		builder.environment().keySet().retainAll(INHERITED);
 		builder.environment().putAll(environment);
