@@ -149,7 +149,7 @@ class SimulatedIssuer implements TokenSource {
 		if (this.inFlight != null && !this.inFlight.isDone()) {
 			this.violation = "A second request began while one was in flight";
 		}
-		if (this.lastStart != null && this.time.since(this.lastStart).compareTo(this.leastGap) < 0) {
+		else if (this.lastStart != null && this.time.since(this.lastStart).compareTo(this.leastGap) < 0) {
 			this.violation = "A request began " + this.time.since(this.lastStart) + " after the one before";
 		}
 	}
