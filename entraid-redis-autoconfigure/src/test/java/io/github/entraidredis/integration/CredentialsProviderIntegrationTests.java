@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.lettuce.AccessTokenUnavailableException;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
 import io.github.entraidredis.test.AzureEmulator;
@@ -33,8 +32,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -62,9 +59,7 @@ class CredentialsProviderIntegrationTests {
 	private ApplicationContextRunner contextRunner() {
 		return EmulatorContext.runner(this.azure)
 			.withPropertyValues("entraid.redis.identity.type=system-assigned")
-			.withConfiguration(
-					AutoConfigurations.of(EntraIdRedisAutoConfiguration.class, DataRedisAutoConfiguration.class,
-							DataRedisReactiveAutoConfiguration.class, SslAutoConfiguration.class));
+			.withConfiguration(AutoConfigurations.of(DataRedisReactiveAutoConfiguration.class));
 	}
 
 	@Test

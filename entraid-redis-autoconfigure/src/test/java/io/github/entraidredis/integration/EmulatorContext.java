@@ -36,16 +36,15 @@ final class EmulatorContext {
 
 	static ApplicationContextRunner servicePrincipal(AzureEmulator azure) {
 		EmulatedIdentity identity = EmulatedIdentity.SERVICE_PRINCIPAL;
-		return runner(azure)
-			.withPropertyValues("entraid.redis.identity.client-id=" + identity.clientId(),
-					"entraid.redis.identity.tenant-id=" + identity.tenantId(),
-					"entraid.redis.identity.client-secret=" + identity.clientSecret())
-			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
-					DataRedisAutoConfiguration.class, SslAutoConfiguration.class));
+		return runner(azure).withPropertyValues("entraid.redis.identity.client-id=" + identity.clientId(),
+				"entraid.redis.identity.tenant-id=" + identity.tenantId(),
+				"entraid.redis.identity.client-secret=" + identity.clientSecret());
 	}
 
 	static ApplicationContextRunner runner(AzureEmulator azure) {
 		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
+					DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 			.withBean("entraIdRedisHttpClient", HttpClient.class, () -> azure.entra().httpClient())
 			.withPropertyValues("spring.data.redis.port=" + azure.redis().port(),
 					"spring.data.redis.ssl.bundle=emulator",

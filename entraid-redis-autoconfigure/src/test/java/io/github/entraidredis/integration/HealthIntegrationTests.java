@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.autoconfigure.EntraIdRedisHealthContributorAutoConfiguration;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.EmulatedIdentity;
@@ -33,8 +32,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
@@ -62,15 +59,12 @@ class HealthIntegrationTests {
 	}
 
 	private ApplicationContextRunner contextRunner() {
-		return EmulatorContext.runner(this.azure)
-			.withPropertyValues("entraid.redis.identity.client-id=" + IDENTITY.clientId(),
-					"entraid.redis.identity.tenant-id=" + IDENTITY.tenantId(),
-					"entraid.redis.identity.client-secret=" + IDENTITY.clientSecret(),
-					"entraid.redis.refresh.retry.initial-delay=200ms", "entraid.redis.refresh.retry.max-delay=500ms")
-			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
-					EntraIdRedisHealthContributorAutoConfiguration.class, DataRedisAutoConfiguration.class,
-					SslAutoConfiguration.class, HealthContributorRegistryAutoConfiguration.class,
-					HealthEndpointAutoConfiguration.class, EndpointAutoConfiguration.class));
+		return EmulatorContext.servicePrincipal(this.azure)
+			.withPropertyValues("entraid.redis.refresh.retry.initial-delay=200ms",
+					"entraid.redis.refresh.retry.max-delay=500ms")
+			.withConfiguration(AutoConfigurations.of(EntraIdRedisHealthContributorAutoConfiguration.class,
+					HealthContributorRegistryAutoConfiguration.class, HealthEndpointAutoConfiguration.class,
+					EndpointAutoConfiguration.class));
 	}
 
 	@Test

@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.identity.ClientSecretCredentialBuilder;
-import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.identity.AzureManagedIdentity;
 import io.github.entraidredis.identity.AzureTokenSource;
 import io.github.entraidredis.identity.ClientSecretIdentity;
@@ -43,9 +42,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -173,9 +169,7 @@ class IdentityIntegrationTests {
 	}
 
 	private ApplicationContextRunner contextRunner() {
-		return EmulatorContext.runner(this.azure)
-			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
-					DataRedisAutoConfiguration.class, SslAutoConfiguration.class));
+		return EmulatorContext.runner(this.azure);
 	}
 
 	private static String whoAmI(StringRedisTemplate redis) {

@@ -18,7 +18,6 @@ package io.github.entraidredis.integration;
 
 import java.time.Duration;
 
-import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.lettuce.AccessTokenUnavailableException;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.Fault;
@@ -27,9 +26,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -50,15 +46,10 @@ class OutageIntegrationTests {
 	}
 
 	private ApplicationContextRunner contextRunner() {
-		return EmulatorContext.runner(this.azure)
-			.withPropertyValues("entraid.redis.identity.type=service-principal",
-					"entraid.redis.identity.client-id=44444444-4444-4444-8444-444444444441",
-					"entraid.redis.identity.tenant-id=11111111-1111-4111-8111-111111111111",
-					"entraid.redis.identity.client-secret=emulated-client-secret-value",
-					"entraid.redis.refresh.request-timeout=1s", "entraid.redis.refresh.retry.initial-delay=200ms",
-					"entraid.redis.refresh.retry.max-delay=500ms", "spring.data.redis.timeout=2s")
-			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
-					DataRedisAutoConfiguration.class, SslAutoConfiguration.class));
+		return EmulatorContext.servicePrincipal(this.azure)
+			.withPropertyValues("entraid.redis.refresh.request-timeout=1s",
+					"entraid.redis.refresh.retry.initial-delay=200ms", "entraid.redis.refresh.retry.max-delay=500ms",
+					"spring.data.redis.timeout=2s");
 	}
 
 	@Test

@@ -21,9 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
-import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.test.AzureEmulator;
-import io.github.entraidredis.test.EmulatedIdentity;
 import io.github.entraidredis.test.Fault;
 import io.github.entraidredis.token.AccessToken;
 import io.github.entraidredis.token.TokenListener;
@@ -32,9 +30,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -98,14 +93,8 @@ class RepeatedTokenIntegrationTests {
 	}
 
 	private ApplicationContextRunner contextRunner() {
-		EmulatedIdentity identity = EmulatedIdentity.SERVICE_PRINCIPAL;
-		return EmulatorContext.runner(this.azure)
-			.withPropertyValues("entraid.redis.identity.client-id=" + identity.clientId(),
-					"entraid.redis.identity.tenant-id=" + identity.tenantId(),
-					"entraid.redis.identity.client-secret=" + identity.clientSecret(),
-					"entraid.redis.refresh.retry.max-delay=1s")
-			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
-					DataRedisAutoConfiguration.class, SslAutoConfiguration.class));
+		return EmulatorContext.servicePrincipal(this.azure)
+			.withPropertyValues("entraid.redis.refresh.retry.max-delay=1s");
 	}
 
 	private static final class Recorder implements TokenListener {

@@ -35,7 +35,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.autoconfigure.EntraIdRedisProperties;
 import io.github.entraidredis.health.EntraIdRedisHealthIndicator;
 import io.github.entraidredis.test.AzureEmulator;
@@ -53,9 +52,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
@@ -130,8 +126,6 @@ class SecretsIntegrationTests {
 			.withPropertyValues(properties)
 			.withPropertyValues("entraid.redis.refresh.retry.initial-delay=200ms",
 					"entraid.redis.refresh.retry.max-delay=500ms", "spring.data.redis.timeout=2s")
-			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
-					DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 			.run(this::rotateAndFail);
 		stopListening();
 		assertThat(this.tokens).hasSizeGreaterThan(3);
