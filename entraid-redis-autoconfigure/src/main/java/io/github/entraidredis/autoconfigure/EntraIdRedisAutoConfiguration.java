@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import com.azure.core.credential.TokenCredential;
@@ -29,6 +30,7 @@ import io.github.entraidredis.token.RefreshPolicy;
 import io.github.entraidredis.token.TokenManager;
 import io.github.entraidredis.token.TokenSource;
 import io.lettuce.core.RedisClient;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -86,9 +88,8 @@ public final class EntraIdRedisAutoConfiguration {
 	@Bean
 	TokenManagerLifecycle entraIdRedisTokenManagerLifecycle(EntraIdRedisProperties properties,
 			TokenManager tokenManager, ApplicationEventPublisher events) {
-		Startup startup = properties.startup();
 		return new TokenManagerLifecycle(tokenManager, new TokenEventPublisher(events::publishEvent),
-				startup.failFast() ? startup.timeout() : null);
+				startTimeout(properties.startup()));
 	}
 
 	@Bean
@@ -104,6 +105,15 @@ public final class EntraIdRedisAutoConfiguration {
 					"Remove it to use the default, https://redis.azure.com/.default.");
 		}
 		return properties.scopes();
+	}
+
+	private static @Nullable Duration startTimeout(Startup properties) {
+		if (properties.timeout().isNegative() || properties.timeout().isZero()) {
+			throw new InvalidEntraIdRedisConfigurationException(List.of("entraid.redis.startup.timeout"),
+					"'entraid.redis.startup.timeout' must be more than 0.",
+					"Correct the value, or remove it to use the default.");
+		}
+		return properties.failFast() ? properties.timeout() : null;
 	}
 
 	private static RefreshPolicy policy(EntraIdRedisProperties properties) {

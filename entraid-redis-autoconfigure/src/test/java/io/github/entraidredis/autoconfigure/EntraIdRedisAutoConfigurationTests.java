@@ -137,6 +137,8 @@ class EntraIdRedisAutoConfigurationTests {
 			value = { "spring.data.redis.ssl.enabled=false|tls-required", "spring.data.redis.password=hush|password",
 					"spring.data.redis.username=name|entraid.redis.username",
 					"spring.data.redis.url=rediss://:hush@localhost:1|before the '@'",
+					"entraid.redis.startup.timeout=0s|entraid.redis.startup.timeout",
+					"entraid.redis.startup.timeout=-1s|entraid.redis.startup.timeout",
 					"entraid.redis.refresh.ratio=1.5|entraid.redis.refresh.ratio",
 					"entraid.redis.refresh.retry.max-delay=1ms|entraid.redis.refresh.retry.max-delay",
 					"entraid.redis.refresh.request-timeout=0s|entraid.redis.refresh.request-timeout" })
