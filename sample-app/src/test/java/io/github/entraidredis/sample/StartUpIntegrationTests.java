@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import com.azure.core.http.HttpClient;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.AzureEmulatorExtension;
+import io.github.entraidredis.test.EmulatedIdentity;
 import io.github.entraidredis.token.TokenManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,11 +151,12 @@ class StartUpIntegrationTests {
 	}
 
 	private List<String> token() {
+		EmulatedIdentity identity = EmulatedIdentity.SERVICE_PRINCIPAL;
 		List<String> properties = new ArrayList<>(
 				List.of("server.port=0", "spring.main.banner-mode=off", "entraid.redis.identity.type=service-principal",
-						"entraid.redis.identity.client-id=44444444-4444-4444-8444-444444444441",
-						"entraid.redis.identity.tenant-id=11111111-1111-4111-8111-111111111111",
-						"entraid.redis.identity.client-secret=emulated-client-secret-value"));
+						"entraid.redis.identity.client-id=" + identity.clientId(),
+						"entraid.redis.identity.tenant-id=" + identity.tenantId(),
+						"entraid.redis.identity.client-secret=" + identity.clientSecret()));
 		properties.addAll(tls());
 		return properties;
 	}
