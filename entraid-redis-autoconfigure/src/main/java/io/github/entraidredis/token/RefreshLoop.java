@@ -217,7 +217,9 @@ final class RefreshLoop {
 	}
 
 	private Duration accept(AccessToken token) {
-		Life life = Life.of(token, this.time.now());
+		// One look at the clocks: between two of them this thread can be held up
+		Mark now = this.time.mark();
+		Life life = Life.of(token, now.wall());
 		if (life.isOver()) {
 			return reject(
 					new TokenRequestException(Kind.TRANSIENT, "The identity provider returned a token that expired at "
@@ -228,7 +230,7 @@ final class RefreshLoop {
 			return acceptUnchanged();
 		}
 		this.failures = 0;
-		this.holder.hold(token, new Deadline(this.time.mark(), life.remaining()));
+		this.holder.hold(token, new Deadline(now, life.remaining()));
 		answer(token);
 		Duration delay = life.until(this.policy.refreshAt(token, this.random.getAsDouble()));
 		return isPositive(delay) ? delay : this.policy.unchangedDelay(life.remaining(), this.random.getAsDouble());
