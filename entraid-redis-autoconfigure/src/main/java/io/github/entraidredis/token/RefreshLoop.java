@@ -93,10 +93,7 @@ final class RefreshLoop {
 		if (request != null) {
 			request.cancel(true);
 		}
-		synchronized (this.waiting) {
-			this.waiting.forEach((waiter) -> waiter.completeExceptionally(this.holder.unavailable()));
-			this.waiting.clear();
-		}
+		takeWaiting().forEach((waiter) -> waiter.completeExceptionally(this.holder.unavailable()));
 	}
 
 	CompletableFuture<AccessToken> refresh() {
@@ -252,18 +249,21 @@ final class RefreshLoop {
 		this.failures++;
 		this.holder.failed(new TokenFailure(failure.getKind(), String.valueOf(failure.getMessage()), this.time.now(),
 				this.failures));
-		synchronized (this.waiting) {
-			this.waiting.forEach((waiter) -> waiter.completeExceptionally(failure));
-			this.waiting.clear();
-		}
+		takeWaiting().forEach((waiter) -> waiter.completeExceptionally(failure));
 		return this.policy.retryDelay(failure.getKind(), failure.getRetryAfter(), this.failures,
 				this.random.getAsDouble());
 	}
 
 	private void answer(AccessToken token) {
+		takeWaiting().forEach((waiter) -> waiter.complete(token));
+	}
+
+	// What a caller does with its answer runs outside the lock, and may be to ask again
+	private List<CompletableFuture<AccessToken>> takeWaiting() {
 		synchronized (this.waiting) {
-			this.waiting.forEach((waiter) -> waiter.complete(token));
+			List<CompletableFuture<AccessToken>> taken = List.copyOf(this.waiting);
 			this.waiting.clear();
+			return taken;
 		}
 	}
 

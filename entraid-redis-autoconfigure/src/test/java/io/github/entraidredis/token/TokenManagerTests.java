@@ -322,6 +322,18 @@ class TokenManagerTests {
 		assertThat(told).hasSize(2);
 	}
 
+	@Test
+	void whenACallerAsksAgainAsItIsAnsweredThenAdviceToWaitIsHonouredAllTheSame() {
+		this.source.pending()
+			.completeExceptionally(new TokenRequestException(Kind.THROTTLED, "scripted", Duration.ofMinutes(4)));
+		this.manager.start();
+		this.manager.refresh().whenComplete((token, failure) -> this.manager.refresh());
+		this.scheduler.advance(Duration.ofMinutes(3));
+		assertThat(this.source.requests).hasSize(1);
+		this.scheduler.advance(Duration.ofMinutes(1));
+		assertThat(this.source.requests).hasSize(2);
+	}
+
 	private void start() {
 		this.manager.start();
 		this.scheduler.runDue();
