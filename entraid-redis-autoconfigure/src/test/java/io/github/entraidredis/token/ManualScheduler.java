@@ -24,7 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -39,7 +39,8 @@ import java.util.concurrent.TimeUnit;
  */
 class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
-	private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+	// A set, because most tasks are cancelled: a queue would look at all to find one
+	private final TreeSet<Task> tasks = new TreeSet<>(
 			Comparator.comparingLong((Task task) -> task.at).thenComparingLong((task) -> task.sequence));
 
 	private Instant wall = Instant.parse("2030-01-01T00:00:00Z");
@@ -85,16 +86,16 @@ class ManualScheduler extends AbstractExecutorService implements ScheduledExecut
 	void advance(Duration duration) {
 		long end = this.nanos + duration.toNanos();
 		runDue();
-		while (!this.tasks.isEmpty() && this.tasks.peek().at <= end) {
-			moveTo(this.tasks.peek().at);
+		while (!this.tasks.isEmpty() && this.tasks.first().at <= end) {
+			moveTo(this.tasks.first().at);
 			runDue();
 		}
 		moveTo(end);
 	}
 
 	void runDue() {
-		while (!this.tasks.isEmpty() && this.tasks.peek().at <= this.nanos) {
-			this.tasks.poll().run();
+		while (!this.tasks.isEmpty() && this.tasks.first().at <= this.nanos) {
+			this.tasks.pollFirst().run();
 		}
 	}
 
