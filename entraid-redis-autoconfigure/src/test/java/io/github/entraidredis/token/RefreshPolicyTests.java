@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.github.entraidredis.token.TokenRequestException.Kind;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,17 +91,65 @@ class RefreshPolicyTests {
 	}
 
 	@Test
+	void whenRandomGrowsThenRenewalMovesFromTheBeginningToTheEndOfTheJitter() {
+		AccessToken token = token(Duration.ofHours(1), null);
+		assertThat(this.policy.refreshAt(token, 0)).isEqualTo(ISSUED.plus(Duration.ofMinutes(42)));
+		assertThat(this.policy.refreshAt(token, 0.75)).isEqualTo(ISSUED.plus(Duration.ofSeconds(46 * 60 + 30)));
+	}
+
+	@Test
+	void whenAdviceForAShortTokenIsLateThenHalfOfTheRestIsKept() {
+		AccessToken token = token(Duration.ofMinutes(8), ISSUED.plusSeconds(450));
+		assertThat(this.policy.refreshAt(token, 0.5)).isEqualTo(ISSUED.plusSeconds(7 * 60 - 24));
+	}
+
+	@Test
+	void whenAdviceIsTheBeginningOrTheEndOfTheLifeThenItIsNone() {
+		Duration life = Duration.ofMinutes(8);
+		assertThat(this.policy.refreshAt(token(life, ISSUED), 0.5)).isEqualTo(ISSUED.plusSeconds(360));
+		assertThat(this.policy.refreshAt(token(life, ISSUED.plus(life)), 0.5)).isEqualTo(ISSUED.plusSeconds(360));
+	}
+
+	@Test
+	void whenSomebodyHasToActThenDelayIsTheLongest() {
+		assertThat(this.policy.retryDelay(Kind.PERMANENT, null, 1, 0)).isEqualTo(Duration.ofSeconds(30));
+	}
+
+	@Test
+	void whenDelayHasAFractionThenItIsKept() {
+		RefreshPolicy fractional = new RefreshPolicy(0.5, Duration.ZERO, 0, Duration.ofSeconds(1),
+				Duration.ofMillis(1250), Duration.ofSeconds(30));
+		assertThat(fractional.retryDelay(Kind.TRANSIENT, null, 2, 1)).isEqualTo(Duration.ofMillis(2500));
+	}
+
+	@Test
 	void whenAValueIsOutOfRangeThenItIsNamed() {
 		Duration second = Duration.ofSeconds(1);
-		assertThatExceptionOfType(RefreshPolicy.InvalidValueException.class)
-			.isThrownBy(() -> new RefreshPolicy(1, second, 0, second, second, second))
-			.withMessageContaining("'ratio'");
-		assertThatExceptionOfType(RefreshPolicy.InvalidValueException.class)
-			.isThrownBy(() -> new RefreshPolicy(0.5, second, 0.3, second, second, second))
-			.withMessageContaining("'jitter'");
-		assertThatExceptionOfType(RefreshPolicy.InvalidValueException.class)
-			.isThrownBy(() -> new RefreshPolicy(0.5, second, 0, second, second, Duration.ofMillis(1)))
-			.withMessageContaining("'maxRetryDelay'");
+		Duration negative = second.negated();
+		assertRefused("ratio", () -> new RefreshPolicy(0, second, 0, second, second, second));
+		assertRefused("ratio", () -> new RefreshPolicy(1, second, 0, second, second, second));
+		assertRefused("margin", () -> new RefreshPolicy(0.5, negative, 0, second, second, second));
+		assertRefused("jitter", () -> new RefreshPolicy(0.5, second, -0.1, second, second, second));
+		assertRefused("jitter", () -> new RefreshPolicy(0.5, second, 0.3, second, second, second));
+		assertRefused("requestTimeout", () -> new RefreshPolicy(0.5, second, 0, Duration.ZERO, second, second));
+		assertRefused("requestTimeout", () -> new RefreshPolicy(0.5, second, 0, negative, second, second));
+		assertRefused("initialRetryDelay", () -> new RefreshPolicy(0.5, second, 0, second, Duration.ZERO, second));
+		assertRefused("initialRetryDelay", () -> new RefreshPolicy(0.5, second, 0, second, negative, second));
+		assertRefused("maxRetryDelay", () -> new RefreshPolicy(0.5, second, 0, second, second, Duration.ofMillis(1)));
+	}
+
+	@Test
+	void whenValuesAreAtTheEndsOfTheirRangesThenTheyAreAccepted() {
+		Duration second = Duration.ofSeconds(1);
+		assertThat(new RefreshPolicy(0.5, Duration.ZERO, 0.25, second, second, second).jitter()).isEqualTo(0.25);
+	}
+
+	private static void assertRefused(String name, ThrowingCallable creation) {
+		assertThatExceptionOfType(RefreshPolicy.InvalidValueException.class).isThrownBy(creation)
+			.withMessageContaining("'" + name + "'")
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(name))
+			.satisfies((ex) -> assertThat(ex.getMessage()).endsWith(ex.getRange()))
+			.satisfies((ex) -> assertThat(ex.getRange()).isNotEmpty());
 	}
 
 	private static AccessToken token(Duration lifetime, @Nullable Instant refreshAt) {

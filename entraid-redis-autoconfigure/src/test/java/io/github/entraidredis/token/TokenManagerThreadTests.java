@@ -18,6 +18,7 @@ package io.github.entraidredis.token;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -106,12 +107,37 @@ class TokenManagerThreadTests {
 		Awaitility.await().until(() -> threads() == 0);
 	}
 
+	@Test
+	void whenRunningThenItsThreadsDoNotKeepTheMachineAlive() {
+		try (TokenManager manager = new TokenManager(CompletableFuture::new, this.policy)) {
+			manager.start();
+			Awaitility.await().until(() -> threads() > 0);
+			assertThat(Thread.getAllStackTraces().keySet()).filteredOn(TokenManagerThreadTests::isOurs)
+				.allMatch(Thread::isDaemon);
+		}
+	}
+
+	@Test
+	void whenManyAreCreatedThenTheirRenewalsDiffer() {
+		TokenSource source = () -> CompletableFuture.completedFuture(token("x", 3600));
+		List<Duration> delays = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			try (TokenManager manager = new TokenManager(source, RefreshPolicy.defaults())) {
+				manager.start();
+				Awaitility.await().until(() -> manager.status().nextRequest() != null);
+				TokenStatus status = manager.status();
+				delays.add(Duration.between(status.token().issuedAt(), status.nextRequest()));
+			}
+		}
+		assertThat(delays).anyMatch((delay) -> delay.compareTo(Duration.ofMinutes(43)) > 0);
+	}
+
 	private static long threads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((thread) -> thread.getName().startsWith("entraid-redis-"))
-			.count();
+		return Thread.getAllStackTraces().keySet().stream().filter(TokenManagerThreadTests::isOurs).count();
+	}
+
+	private static boolean isOurs(Thread thread) {
+		return thread.getName().startsWith("entraid-redis-");
 	}
 
 	private static AccessToken token(String value, int seconds) {
