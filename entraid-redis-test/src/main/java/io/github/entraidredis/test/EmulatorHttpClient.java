@@ -59,6 +59,7 @@ final class EmulatorHttpClient implements HttpClient {
 			.executor(this.executor)
 			.connectionTimeout(TIMEOUT)
 			.responseTimeout(TIMEOUT)
+			.readTimeout(TIMEOUT)
 			.build();
 	}
 
@@ -77,8 +78,13 @@ final class EmulatorHttpClient implements HttpClient {
 		return this.delegate.sendSync(redirect(request), context);
 	}
 
+	/**
+	 * End the threads. Called after the server is closed: the requests under way have
+	 * failed by then, and their callers, threads that azure-core shares, are told so on
+	 * these threads.
+	 */
 	void close() {
-		this.executor.shutdownNow();
+		this.executor.shutdown();
 	}
 
 	private HttpRequest redirect(HttpRequest request) {

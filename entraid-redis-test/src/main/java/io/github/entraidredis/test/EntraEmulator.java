@@ -74,11 +74,11 @@ public final class EntraEmulator {
 	}
 
 	void close() {
-		if (this.httpClient != null) {
-			this.httpClient.close();
-		}
 		if (this.server != null) {
 			this.server.close();
+		}
+		if (this.httpClient != null) {
+			this.httpClient.close();
 		}
 	}
 

@@ -19,9 +19,12 @@ package io.github.entraidredis.test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
@@ -60,6 +63,21 @@ class AzureEmulatorIntegrationTests {
 		azure.close();
 		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
 		assertThat(redisServers()).isEmpty();
+	}
+
+	@Test
+	void whenEmulatorIsClosedWhileARequestHangsThenItsCallerIsReleased() {
+		AzureEmulator azure = AzureEmulator.start();
+		azure.entra().fault(Fault.HANG);
+		HttpRequest request = new HttpRequest(HttpMethod.GET,
+				"http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=r")
+			.setHeader(HttpHeaderName.fromString("Metadata"), "true");
+		CompletableFuture<HttpResponse> answer = CompletableFuture
+			.supplyAsync(() -> azure.entra().httpClient().sendSync(request, Context.NONE));
+		Awaitility.await().until(() -> azure.entra().tokenRequests() == 1);
+		azure.close();
+		// Sooner than its timeout of 10 seconds
+		assertThat(answer).failsWithin(Duration.ofSeconds(5));
 	}
 
 	@Test
