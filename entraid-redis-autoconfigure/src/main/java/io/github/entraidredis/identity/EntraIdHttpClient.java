@@ -48,11 +48,11 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 
 	private final Duration timeout;
 
-	private final Map<String, HttpClient> delegates = new ConcurrentHashMap<>();
+	private final Map<String, BoundedHttpClient> delegates = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a client.
-	 * @param timeout time to connect, and time to wait for an answer
+	 * @param timeout longest time of a request, from connecting to the end of the answer
 	 */
 	public EntraIdHttpClient(Duration timeout) {
 		this.timeout = timeout;
@@ -75,6 +75,7 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 
 	@Override
 	public void close() {
+		this.delegates.values().forEach(BoundedHttpClient::close);
 		this.executor.shutdownNow();
 	}
 
@@ -83,11 +84,15 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	 */
 	private HttpClient delegate(HttpRequest request) {
 		return this.delegates.computeIfAbsent(request.getUrl().getProtocol(),
-				(protocol) -> builder(protocol).executor(this.executor)
-					.connectionTimeout(this.timeout)
-					.responseTimeout(this.timeout)
-					.readTimeout(this.timeout)
-					.build());
+				(protocol) -> new BoundedHttpClient(newClient(protocol), this.timeout));
+	}
+
+	private HttpClient newClient(String protocol) {
+		return builder(protocol).executor(this.executor)
+			.connectionTimeout(this.timeout)
+			.responseTimeout(this.timeout)
+			.readTimeout(this.timeout)
+			.build();
 	}
 
 	private static JdkHttpClientBuilder builder(String protocol) {
