@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.test;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,8 @@ public final class EntraEmulator {
 	private final AtomicInteger tokenRequests = new AtomicInteger();
 
 	private final OffsetClock clock = new OffsetClock();
+
+	private final ClientAuthentication clientAuthentication = new ClientAuthentication(this.clock);
 
 	private final TokenIssuer issuer;
 
@@ -133,6 +136,19 @@ public final class EntraEmulator {
 	public void addIdentity(EmulatedIdentity identity) {
 		this.registered.accept(identity);
 		this.identities.add(0, identity);
+	}
+
+	/**
+	 * Let an application prove with a certificate who it is. It needs no secret then.
+	 * @param identity the application, {@linkplain #addIdentity added} before
+	 * @param certificate the certificate; a client needs its private key
+	 */
+	public void registerCertificate(EmulatedIdentity identity, X509Certificate certificate) {
+		this.clientAuthentication.certificates().register(identity, certificate);
+	}
+
+	ClientAuthentication clientAuthentication() {
+		return this.clientAuthentication;
 	}
 
 	List<EmulatedIdentity> identities() {

@@ -17,6 +17,7 @@
 package io.github.entraidredis.test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 		String path = query.path();
 		boolean tokenRequest = path.endsWith("/oauth2/v2.0/token") || path.equals(IMDS) || path.equals(APP_SERVICE);
 		Fault fault = tokenRequest ? this.entra.beginTokenRequest() : null;
-		Reply reply = (fault != null) ? Reply.of(fault) : null;
+		Reply reply = (fault != null) ? Reply.of(fault, this.entra.clock()) : null;
 		if (fault != null && fault.kind() == Fault.Kind.HANG) {
 			return;
 		}
@@ -156,11 +157,11 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 					JSONObjectUtils.toJSONString(Map.of("error", error, "error_description", description)), null);
 		}
 
-		static @Nullable Reply of(Fault fault) {
+		static @Nullable Reply of(Fault fault, Clock clock) {
 			return switch (fault.kind()) {
 				case STATUS -> fault.code().isEmpty()
 						? new Reply(fault.status(), "{\"error\":\"emulated_fault\"}", fault.retryAfter())
-						: TokenEndpoint.error(fault.status(), "invalid_client", fault.code(), "Emulated fault.");
+						: new EntraException(fault.code()).reply(clock);
 				case EMPTY_JSON -> new Reply(200, "{}", null);
 				case MALFORMED_JSON -> new Reply(200,
 						"{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"eyJ0eXAiOiJKV1QiLCJhbGciOi",

@@ -99,7 +99,7 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault aadsts(String code) {
-		return new Fault(Kind.STATUS, 401, code, null);
+		return new Fault(Kind.STATUS, 0, code, null);
 	}
 
 	Kind kind() {

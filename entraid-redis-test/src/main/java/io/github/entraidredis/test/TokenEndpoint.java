@@ -18,11 +18,10 @@ package io.github.entraidredis.test;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
 import io.github.entraidredis.test.EntraHandler.Reply;
 import org.jspecify.annotations.Nullable;
 
@@ -42,26 +41,33 @@ final class TokenEndpoint {
 		this.issuer = issuer;
 	}
 
-	Reply answer(String tenant, Map<String, List<String>> form, Fault.@Nullable Kind fault) {
-		if (!"client_credentials".equals(first(form, "grant_type"))) {
-			return error(400, "unsupported_grant_type", "70003", "The grant type is not supported.");
+	Reply answer(String tenant, Map<String, List<String>> parameters, Fault.@Nullable Kind fault) {
+		Map<String, String> form = new HashMap<>();
+		parameters.forEach((name, values) -> form.put(name, values.get(0)));
+		try {
+			if (!"client_credentials".equals(form.get("grant_type"))) {
+				throw new EntraException("70003", form.getOrDefault("grant_type", ""));
+			}
+			EmulatedIdentity identity = find(tenant, form.getOrDefault("client_id", ""));
+			this.entra.clientAuthentication().verify(identity, form);
+			return token(identity, resource(form), fault);
 		}
-		if (this.entra.identities().stream().noneMatch((identity) -> identity.tenantId().equals(tenant))) {
-			return error(400, "invalid_request", "90002", "Tenant '" + tenant + "' not found.");
+		catch (EntraException ex) {
+			return ex.reply(this.entra.clock());
 		}
-		Optional<EmulatedIdentity> identity = find(tenant, first(form, "client_id"));
-		if (identity.isEmpty()) {
-			return error(400, "unauthorized_client", "700016", "Application was not found in the directory.");
-		}
-		if (!first(form, "client_secret").equals(identity.get().clientSecret())) {
-			return error(401, "invalid_client", "7000215", "Invalid client secret provided.");
+	}
+
+	private static String resource(Map<String, String> form) {
+		String value = form.getOrDefault("scope", "");
+		if (value.isBlank()) {
+			throw new EntraException("90014", "scope");
 		}
 		// MSAL adds "openid profile offline_access"
-		return Arrays.stream(first(form, "scope").split(" "))
-			.filter((scope) -> scope.endsWith(SCOPE_SUFFIX))
+		String scope = Arrays.stream(value.split(" "))
+			.filter((candidate) -> candidate.endsWith(SCOPE_SUFFIX))
 			.findFirst()
-			.map((scope) -> token(identity.get(), scope.substring(0, scope.length() - SCOPE_SUFFIX.length()), fault))
-			.orElseGet(() -> error(400, "invalid_scope", "1002012", "The provided value for scope is not valid."));
+			.orElseThrow(() -> new EntraException("1002012", value));
+		return scope.substring(0, scope.length() - SCOPE_SUFFIX.length());
 	}
 
 	private Reply token(EmulatedIdentity identity, String audience, Fault.@Nullable Kind fault) {
@@ -71,25 +77,19 @@ final class TokenEndpoint {
 				Math.max(1, seconds), "access_token", token.value()));
 	}
 
-	private Optional<EmulatedIdentity> find(String tenant, String clientId) {
-		return this.entra.identities()
+	private EmulatedIdentity find(String tenant, String clientId) {
+		List<EmulatedIdentity> identities = this.entra.identities()
 			.stream()
-			.filter((identity) -> identity.tenantId().equals(tenant) && identity.clientId().equals(clientId)
-					&& !identity.isManaged())
-			.findFirst();
-	}
-
-	static Reply error(int status, String error, String code, String description) {
-		return new Reply(status,
-				JSONObjectUtils.toJSONString(Map.of("error", error, "error_description",
-						"AADSTS" + code + ": " + description + " Trace ID: 0 Correlation ID: 0", "error_codes",
-						List.of(Long.valueOf(code)))),
-				null);
-	}
-
-	private static String first(Map<String, List<String>> form, String name) {
-		List<String> values = form.getOrDefault(name, List.of());
-		return values.isEmpty() ? "" : values.get(0);
+			.filter((identity) -> identity.tenantId().equals(tenant))
+			.toList();
+		if (identities.isEmpty()) {
+			throw new EntraException("90002", tenant);
+		}
+		return identities.stream()
+			.filter((identity) -> identity.clientId().equals(clientId)
+					&& this.entra.clientAuthentication().isApplication(identity))
+			.findFirst()
+			.orElseThrow(() -> new EntraException("700016", clientId, tenant));
 	}
 
 }

@@ -25,6 +25,8 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.policy.FixedDelay;
 import com.azure.core.http.policy.RetryPolicy;
+import com.azure.identity.ClientAssertionCredentialBuilder;
+import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
 
@@ -51,6 +53,26 @@ final class EntraCredentials {
 		return new ClientSecretCredentialBuilder().tenantId(tenant)
 			.clientId(clientId)
 			.clientSecret(secret)
+			.disableInstanceDiscovery()
+			.httpClient(this.azure.entra().httpClient())
+			.retryPolicy(noRetries())
+			.build();
+	}
+
+	TokenCredential certificate(EmulatedIdentity identity, UnaryOperator<ClientCertificateCredentialBuilder> source) {
+		return source.apply(new ClientCertificateCredentialBuilder())
+			.tenantId(identity.tenantId())
+			.clientId(identity.clientId())
+			.disableInstanceDiscovery()
+			.httpClient(this.azure.entra().httpClient())
+			.retryPolicy(noRetries())
+			.build();
+	}
+
+	TokenCredential assertion(EmulatedIdentity identity, String assertion) {
+		return new ClientAssertionCredentialBuilder().clientAssertion(() -> assertion)
+			.tenantId(identity.tenantId())
+			.clientId(identity.clientId())
 			.disableInstanceDiscovery()
 			.httpClient(this.azure.entra().httpClient())
 			.retryPolicy(noRetries())
