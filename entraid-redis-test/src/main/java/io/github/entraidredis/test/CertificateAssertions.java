@@ -57,7 +57,7 @@ final class CertificateAssertions {
 	void verify(EmulatedIdentity identity, SignedJWT assertion, Date now) throws ParseException {
 		verifySignature(identity, assertion, now);
 		JWTClaimsSet claims = assertion.getJWTClaimsSet();
-		if (!identity.clientId().equals(claims.getIssuer()) || !identity.clientId().equals(claims.getSubject())) {
+		if (!identity.clientId().equals(claims.getSubject())) {
 			throw new EntraException("700021");
 		}
 		Pattern audience = Pattern

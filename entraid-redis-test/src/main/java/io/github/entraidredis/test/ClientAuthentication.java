@@ -42,6 +42,8 @@ final class ClientAuthentication {
 
 	private final CertificateAssertions certificates = new CertificateAssertions();
 
+	private final FederatedAssertions federations = new FederatedAssertions();
+
 	private final Clock clock;
 
 	ClientAuthentication(Clock clock) {
@@ -52,8 +54,12 @@ final class ClientAuthentication {
 		return this.certificates;
 	}
 
+	FederatedAssertions federations() {
+		return this.federations;
+	}
+
 	boolean isApplication(EmulatedIdentity identity) {
-		return !identity.isManaged() || this.certificates.knows(identity);
+		return !identity.isManaged() || this.certificates.knows(identity) || this.federations.knows(identity);
 	}
 
 	/**
@@ -78,7 +84,12 @@ final class ClientAuthentication {
 	private void verifyAssertion(EmulatedIdentity identity, String value) {
 		try {
 			SignedJWT assertion = SignedJWT.parse(value);
-			this.certificates.verify(identity, assertion, Date.from(this.clock.instant()));
+			if (identity.clientId().equals(assertion.getJWTClaimsSet().getIssuer())) {
+				this.certificates.verify(identity, assertion, Date.from(this.clock.instant()));
+			}
+			else {
+				this.federations.verify(identity, assertion);
+			}
 			verifyTime(assertion.getJWTClaimsSet());
 		}
 		catch (ParseException ex) {

@@ -19,9 +19,6 @@ package io.github.entraidredis.test;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +59,8 @@ public final class EntraEmulator {
 	private @Nullable HttpServer server;
 
 	private @Nullable EmulatorHttpClient httpClient;
+
+	private @Nullable EmulatedKubernetes kubernetes;
 
 	EntraEmulator(Duration lifetime, Consumer<EmulatedIdentity> registered, Runnable clockChanged) {
 		this.issuer = new TokenIssuer(this.clock, lifetime);
@@ -147,6 +146,39 @@ public final class EntraEmulator {
 		this.clientAuthentication.certificates().register(identity, certificate);
 	}
 
+	/**
+	 * Let an identity, an application or a managed one, show tokens of another issuer
+	 * instead of a secret.
+	 * @param identity the identity, {@linkplain #addIdentity added} before
+	 * @param credential what it trusts, for example
+	 * {@link EmulatedKubernetes#credential(String)}
+	 */
+	public void trustFederation(EmulatedIdentity identity, FederatedCredential credential) {
+		this.clientAuthentication.federations().trust(identity, credential);
+	}
+
+	/**
+	 * Return what an application must trust so that a managed identity may act as it,
+	 * with a token for {@value FederatedCredential#AUDIENCE}.
+	 * @param identity the managed identity
+	 * @return the credential
+	 */
+	public FederatedCredential managedIdentityCredential(EmulatedIdentity identity) {
+		return this.issuer.federatedCredential(identity);
+	}
+
+	/**
+	 * Return a Kubernetes cluster whose service accounts get tokens, for workload
+	 * identities.
+	 * @return the cluster, always the same
+	 */
+	public synchronized EmulatedKubernetes kubernetes() {
+		if (this.kubernetes == null) {
+			this.kubernetes = new EmulatedKubernetes(this.clock);
+		}
+		return this.kubernetes;
+	}
+
 	ClientAuthentication clientAuthentication() {
 		return this.clientAuthentication;
 	}
@@ -181,7 +213,7 @@ public final class EntraEmulator {
 	 * @param offset the offset, negative for a clock that is behind
 	 */
 	public void clockOffset(Duration offset) {
-		this.clock.offset = offset;
+		this.clock.offset(offset);
 		this.clockChanged.run();
 	}
 
@@ -228,27 +260,6 @@ public final class EntraEmulator {
 		this.tokenRequests.incrementAndGet();
 		Fault fault = this.faults.poll();
 		return (fault != null) ? fault : this.permanentFault;
-	}
-
-	private static final class OffsetClock extends Clock {
-
-		private volatile Duration offset = Duration.ZERO;
-
-		@Override
-		public Instant instant() {
-			return Instant.now().plus(this.offset);
-		}
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			throw new UnsupportedOperationException();
-		}
-
 	}
 
 }

@@ -112,10 +112,11 @@ final class TokenIssuer {
 
 	private JWTClaimsSet claims(EmulatedIdentity identity, @Nullable String objectId, String audience, Instant issuedAt,
 			Instant expiresAt) {
+		boolean exchange = audience.equals(FederatedCredential.AUDIENCE);
 		byte[] filler = new byte[FILLER_BYTES];
 		this.random.nextBytes(filler);
 		return new JWTClaimsSet.Builder().audience(audience)
-			.issuer("https://sts.windows.net/" + identity.tenantId() + "/")
+			.issuer(exchange ? exchangeIssuer(identity) : "https://sts.windows.net/" + identity.tenantId() + "/")
 			.issueTime(Date.from(issuedAt))
 			.notBeforeTime(Date.from(issuedAt))
 			.expirationTime(Date.from(expiresAt))
@@ -129,9 +130,26 @@ final class TokenIssuer {
 			.claim("aio", Base64.getUrlEncoder().withoutPadding().encodeToString(filler))
 			.claim("rh", "1." + UUID.randomUUID())
 			.claim("uti", UUID.randomUUID().toString())
-			.claim("ver", "1.0")
+			.claim("ver", exchange ? "2.0" : "1.0")
 			.claim("xms_mirid", identity.resourceId())
 			.build();
+	}
+
+	/**
+	 * Tokens for the token exchange are of version 2, which has another issuer.
+	 */
+	private static String exchangeIssuer(EmulatedIdentity identity) {
+		return "https://login.microsoftonline.com/" + identity.tenantId() + "/v2.0";
+	}
+
+	FederatedCredential federatedCredential(EmulatedIdentity identity) {
+		try {
+			return new FederatedCredential(exchangeIssuer(identity), identity.objectId(), FederatedCredential.AUDIENCE,
+					KEY.toPublicKey());
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException("Key of the emulator could not be read", ex);
+		}
 	}
 
 	private String sign(JWTClaimsSet claims) {

@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.test;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -29,6 +30,7 @@ import com.azure.identity.ClientAssertionCredentialBuilder;
 import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
+import com.azure.identity.WorkloadIdentityCredentialBuilder;
 
 /**
  * Makes real credentials that ask an emulator, without retries of their own.
@@ -71,6 +73,16 @@ final class EntraCredentials {
 
 	TokenCredential assertion(EmulatedIdentity identity, String assertion) {
 		return new ClientAssertionCredentialBuilder().clientAssertion(() -> assertion)
+			.tenantId(identity.tenantId())
+			.clientId(identity.clientId())
+			.disableInstanceDiscovery()
+			.httpClient(this.azure.entra().httpClient())
+			.retryPolicy(noRetries())
+			.build();
+	}
+
+	TokenCredential workload(EmulatedIdentity identity, Path tokenFile) {
+		return new WorkloadIdentityCredentialBuilder().tokenFilePath(tokenFile.toString())
 			.tenantId(identity.tenantId())
 			.clientId(identity.clientId())
 			.disableInstanceDiscovery()
