@@ -138,6 +138,14 @@ public final class EntraEmulator {
 	}
 
 	/**
+	 * Remove an identity: it gets no more tokens. Redis knows it still.
+	 * @param identity the identity
+	 */
+	public void removeIdentity(EmulatedIdentity identity) {
+		this.identities.remove(identity);
+	}
+
+	/**
 	 * Let an application prove with a certificate who it is. It needs no secret then.
 	 * @param identity the application, {@linkplain #addIdentity added} before
 	 * @param certificate the certificate; a client needs its private key

@@ -72,7 +72,7 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 		String path = query.path();
 		boolean tokenRequest = path.endsWith("/oauth2/v2.0/token") || path.equals(IMDS) || path.equals(APP_SERVICE);
 		Fault fault = tokenRequest ? this.entra.beginTokenRequest() : null;
-		Reply reply = (fault != null) ? Reply.of(fault, this.entra.clock()) : null;
+		Reply reply = (fault != null) ? Reply.of(fault, this.entra.clock(), path.equals(IMDS)) : null;
 		if (fault != null && fault.kind() == Fault.Kind.HANG) {
 			return;
 		}
@@ -157,10 +157,13 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 					JSONObjectUtils.toJSONString(Map.of("error", error, "error_description", description)), null);
 		}
 
-		static @Nullable Reply of(Fault fault, Clock clock) {
+		static @Nullable Reply of(Fault fault, Clock clock, boolean metadataService) {
 			return switch (fault.kind()) {
 				case STATUS -> fault.code().isEmpty()
-						? new Reply(fault.status(), "{\"error\":\"emulated_fault\"}", fault.retryAfter())
+						? new Reply(fault.status(),
+								metadataService ? ManagedIdentityErrors.metadataService(fault.status())
+										: "{\"error\":\"emulated_fault\"}",
+								fault.retryAfter())
 						: new EntraException(fault.code()).reply(clock);
 				case EMPTY_JSON -> new Reply(200, "{}", null);
 				case MALFORMED_JSON -> new Reply(200,

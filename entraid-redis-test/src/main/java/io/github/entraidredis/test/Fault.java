@@ -76,7 +76,8 @@ public final class Fault {
 	}
 
 	/**
-	 * Answer with an HTTP status and no token.
+	 * Answer with an HTTP status and no token. The instance metadata service adds the
+	 * body that Azure sends with that status.
 	 * @param status the status, for example 503
 	 * @return the fault
 	 */
@@ -94,7 +95,7 @@ public final class Fault {
 	}
 
 	/**
-	 * Answer with an error of Entra ID.
+	 * Answer with an error of Entra ID, with its own status, 401 where that is not known.
 	 * @param code the number after AADSTS, for example {@code 7000215}
 	 * @return the fault
 	 */

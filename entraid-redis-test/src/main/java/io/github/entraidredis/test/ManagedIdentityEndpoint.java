@@ -51,7 +51,10 @@ final class ManagedIdentityEndpoint {
 			.filter(selector(query, objectIdParameter))
 			.findFirst();
 		if (identity.isEmpty()) {
-			return Reply.error(400, "invalid_request", "Identity not found");
+			return ManagedIdentityErrors.identityNotFound(objectIdParameter.equals("object_id"));
+		}
+		if (!TokenEndpoint.isKnown(resource)) {
+			return new EntraException("500011", resource, identity.get().tenantId()).reply(this.entra.clock());
 		}
 		TokenIssuer.Issued token = this.issuer.issue(identity.get(), resource, fault);
 		long seconds = Duration.between(this.entra.clock().instant(), token.expiresAt()).toSeconds();

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.entraidredis.test.EntraHandler.Reply;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class TokenEndpoint {
 
 	private static final String SCOPE_SUFFIX = "/.default";
+
+	/**
+	 * Some resources that exist in every tenant, apart from Redis.
+	 */
+	private static final Set<String> RESOURCES = Set.of(FederatedCredential.AUDIENCE, "https://management.azure.com",
+			"https://management.core.windows.net", "https://graph.microsoft.com", "https://vault.azure.net",
+			"https://storage.azure.com", "https://database.windows.net", "https://servicebus.azure.net",
+			"https://eventhubs.azure.net", "https://cognitiveservices.azure.com");
 
 	private final EntraEmulator entra;
 
@@ -50,7 +59,11 @@ final class TokenEndpoint {
 			}
 			EmulatedIdentity identity = find(tenant, form.getOrDefault("client_id", ""));
 			this.entra.clientAuthentication().verify(identity, form);
-			return token(identity, resource(form), fault);
+			String resource = resource(form);
+			if (!isKnown(resource)) {
+				throw new EntraException("500011", resource, tenant);
+			}
+			return token(identity, resource, fault);
 		}
 		catch (EntraException ex) {
 			return ex.reply(this.entra.clock());
@@ -67,7 +80,14 @@ final class TokenEndpoint {
 			.filter((candidate) -> candidate.endsWith(SCOPE_SUFFIX))
 			.findFirst()
 			.orElseThrow(() -> new EntraException("1002012", value));
+		if (scope.equals(SCOPE_SUFFIX)) {
+			throw new EntraException("70011", scope);
+		}
 		return scope.substring(0, scope.length() - SCOPE_SUFFIX.length());
+	}
+
+	static boolean isKnown(String resource) {
+		return TokenIssuer.isRedis(resource) || RESOURCES.contains(resource.replaceFirst("/$", ""));
 	}
 
 	private Reply token(EmulatedIdentity identity, String audience, Fault.@Nullable Kind fault) {

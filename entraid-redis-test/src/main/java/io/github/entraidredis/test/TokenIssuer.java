@@ -86,6 +86,10 @@ final class TokenIssuer {
 		}
 	}
 
+	static boolean isRedis(String audience) {
+		return AUDIENCES.contains(audience);
+	}
+
 	void lifetime(Duration lifetime) {
 		this.lifetime = lifetime;
 	}

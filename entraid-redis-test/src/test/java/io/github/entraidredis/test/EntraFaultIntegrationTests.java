@@ -164,7 +164,7 @@ class EntraFaultIntegrationTests {
 
 	private int status() {
 		HttpRequest request = new HttpRequest(HttpMethod.GET,
-				"http://169.254.169.254/metadata/identity/oauth2/token?resource=x")
+				"http://169.254.169.254/metadata/identity/oauth2/token?resource=https://redis.azure.com")
 			.setHeader(HttpHeaderName.fromString("Metadata"), "true");
 		try (HttpResponse response = this.entra.httpClient().sendSync(request, Context.NONE)) {
 			return response.getStatusCode();
