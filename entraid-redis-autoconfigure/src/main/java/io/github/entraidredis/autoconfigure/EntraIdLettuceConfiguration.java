@@ -88,8 +88,10 @@ class EntraIdLettuceConfiguration {
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
-	ClientResourcesBuilderCustomizer entraIdRedisReconnectCustomizer(TokenManager tokenManager) {
-		return (builder) -> builder.reconnectDelay(new ReconnectDelay(() -> tokenManager.currentToken() != null));
+	ClientResourcesBuilderCustomizer entraIdRedisClientResourcesCustomizer(TokenManager tokenManager,
+			RejectedTokens rejectedTokens) {
+		return (builder) -> builder.reconnectDelay(new ReconnectDelay(() -> tokenManager.currentToken() != null))
+			.nettyCustomizer(rejectedTokens);
 	}
 
 }

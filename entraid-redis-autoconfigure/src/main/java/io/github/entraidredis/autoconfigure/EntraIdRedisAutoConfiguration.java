@@ -36,9 +36,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
@@ -68,7 +70,7 @@ public final class EntraIdRedisAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(TokenSource.class)
+	@ConditionalOnMissingBean({ TokenSource.class, TokenManager.class })
 	AzureTokenSource entraIdRedisTokenSource(EntraIdRedisProperties properties,
 			@Qualifier("entraIdRedisHttpClient") HttpClient httpClient, ObjectProvider<TokenCredential> credentials) {
 		IdentityFactory identities = new IdentityFactory(properties.identity(), httpClient, credentials);
@@ -86,6 +88,7 @@ public final class EntraIdRedisAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(value = TokenManager.class, search = SearchStrategy.CURRENT)
 	TokenManagerLifecycle entraIdRedisTokenManagerLifecycle(EntraIdRedisProperties properties,
 			TokenManager tokenManager, ApplicationEventPublisher events) {
 		return new TokenManagerLifecycle(tokenManager, new TokenEventPublisher(events::publishEvent),

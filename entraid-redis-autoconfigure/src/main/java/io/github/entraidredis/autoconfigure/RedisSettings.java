@@ -40,7 +40,7 @@ class RedisSettings {
 
 	void check(boolean tlsRequired) {
 		refuseStaticCredentials();
-		if (tlsRequired && "false".equalsIgnoreCase(get("ssl.enabled"))) {
+		if (tlsRequired && Boolean.FALSE.equals(this.environment.getProperty(PREFIX + "ssl.enabled", Boolean.class))) {
 			throw invalid("ssl.enabled",
 					"Access tokens are bearer secrets, and 'spring.data.redis.ssl.enabled' turns off the encryption "
 							+ "that they must travel under.",

@@ -37,4 +37,14 @@ public interface Identity {
 	 */
 	String describe();
 
+	/**
+	 * Return whether the credential gives the expiry of a new token as the local time
+	 * plus the token's life. Together with the expiry in the token that tells how wrong
+	 * the local clock is.
+	 * @return {@code false} if nothing is known of the credential
+	 */
+	default boolean tellsLocalExpiry() {
+		return true;
+	}
+
 }

@@ -31,6 +31,11 @@ public record SuppliedIdentity(TokenCredential credential) implements Identity {
 	}
 
 	@Override
+	public boolean tellsLocalExpiry() {
+		return false;
+	}
+
+	@Override
 	public String toString() {
 		return describe();
 	}

@@ -46,7 +46,7 @@ final class TokenClaims {
 	}
 
 	static AccessToken toAccessToken(com.azure.core.credential.@Nullable AccessToken token, @Nullable String username,
-			Instant now) {
+			Instant now, boolean tellsLocalExpiry) {
 		String value = (token != null) ? token.getToken() : null;
 		if (token == null || value == null || value.isEmpty()) {
 			throw new TokenRequestException(Kind.TRANSIENT, "The identity provider returned an empty token");
@@ -62,7 +62,7 @@ final class TokenClaims {
 		OffsetDateTime refreshAt = token.getRefreshAt();
 		return new AccessToken(value, principal, issuedAt, expiresAt,
 				(refreshAt != null) ? refreshAt.toInstant() : null,
-				clockSkew(token.getExpiresAt().toInstant(), expiresAt, issuedAt, now));
+				clockSkew(tellsLocalExpiry ? token.getExpiresAt().toInstant() : expiresAt, expiresAt, issuedAt, now));
 	}
 
 	/**

@@ -55,7 +55,7 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 
 			@Override
 			public void onRenewed(AccessToken token) {
-				EntraIdCredentialsProvider.this.connections.forEach((connection) -> connection.authenticate(token));
+				EntraIdCredentialsProvider.this.connections.forEach(OpenConnection::authenticate);
 			}
 
 		});
@@ -99,10 +99,7 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 		sink.onDispose(() -> this.connections.remove(connection));
 		this.connections.add(connection);
 		// A token renewed since the handshake began went to nobody yet
-		AccessToken current = this.tokenManager.currentToken();
-		if (current != null) {
-			connection.authenticate(current);
-		}
+		connection.authenticate();
 	}
 
 	private AccessToken obtainToken() {
@@ -127,9 +124,10 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 
 	/**
 	 * Connection that re-authenticates. Called from the thread that renews and from the
-	 * one that connects: the token only ever gets newer.
+	 * one that connects: whatever happened in between, the current token is the one to
+	 * log in with.
 	 */
-	private static final class OpenConnection {
+	private final class OpenConnection {
 
 		private final FluxSink<RedisCredentials> sink;
 
@@ -140,10 +138,11 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 			this.token = token;
 		}
 
-		synchronized void authenticate(AccessToken token) {
-			if (token.isNewerThan(this.token)) {
-				this.token = token;
-				this.sink.next(credentials(token));
+		synchronized void authenticate() {
+			AccessToken current = EntraIdCredentialsProvider.this.tokenManager.currentToken();
+			if (current != null && !current.isSameAs(this.token)) {
+				this.token = current;
+				this.sink.next(credentials(current));
 			}
 		}
 

@@ -16,11 +16,17 @@
 
 package io.github.entraidredis.lettuce;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
 import io.github.entraidredis.token.TokenManager;
-import io.lettuce.core.event.Event;
 import io.lettuce.core.event.EventBus;
 import io.lettuce.core.event.connection.ReauthenticationFailedEvent;
-import io.lettuce.core.event.connection.ReconnectFailedEvent;
+import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +35,17 @@ import org.jspecify.annotations.Nullable;
  * longest retry delay only: a server that rejects every token does not become a flood of
  * requests.
  */
-public final class RejectedTokens {
+public final class RejectedTokens implements NettyCustomizer {
+
+	/**
+	 * Errors by which a server rejects a token.
+	 */
+	static final List<String> REJECTIONS = List.of("WRONGPASS", "NOAUTH");
+
+	/**
+	 * Causes that are looked at, in case they form a circle.
+	 */
+	private static final int MAX_CAUSES = 10;
 
 	private final TokenManager tokenManager;
 
@@ -42,35 +58,34 @@ public final class RejectedTokens {
 	}
 
 	/**
-	 * Watch all connections of a client. The bus drops events under load, so this may
-	 * miss some of many rejections, and one is enough.
+	 * Watch the re-authentications of all connections of a client. The bus drops events
+	 * under load, so this may miss some of many rejections, and one is enough.
 	 * @param eventBus bus of the client's resources, which ends the subscription
 	 */
 	public void watch(EventBus eventBus) {
-		eventBus.get().subscribe(this::onEvent);
+		eventBus.get()
+			.ofType(ReauthenticationFailedEvent.class)
+			.filter((event) -> isRejection(event.getCause()))
+			.subscribe((event) -> this.tokenManager.reject());
 	}
 
-	private void onEvent(Event event) {
-		if (isRejection(cause(event))) {
-			this.tokenManager.refresh();
+	/**
+	 * Watch the handshakes of all connections of a client.
+	 */
+	@Override
+	public void afterChannelInitialized(Channel channel) {
+		ChannelHandlerContext commands = channel.pipeline().context(CommandHandler.class);
+		if (commands != null) {
+			channel.pipeline()
+				.addBefore(commands.name(), null, new RejectedHandshakeHandler(this.tokenManager::reject));
 		}
-	}
-
-	private static @Nullable Throwable cause(Event event) {
-		if (event instanceof ReauthenticationFailedEvent failed) {
-			return failed.getCause();
-		}
-		return (event instanceof ReconnectFailedEvent failed) ? failed.getCause() : null;
 	}
 
 	private static boolean isRejection(@Nullable Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			String message = String.valueOf(cause.getMessage());
-			if (message.startsWith("WRONGPASS") || message.startsWith("NOAUTH")) {
-				return true;
-			}
-		}
-		return false;
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.limit(MAX_CAUSES)
+			.anyMatch((cause) -> REJECTIONS.stream()
+				.anyMatch((error) -> String.valueOf(cause.getMessage()).startsWith(error)));
 	}
 
 }

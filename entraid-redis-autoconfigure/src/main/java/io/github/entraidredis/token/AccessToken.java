@@ -86,6 +86,16 @@ public record AccessToken(String value, String principal, Instant issuedAt, Inst
 		return other == null || this.expiresAt.isAfter(other.expiresAt);
 	}
 
+	/**
+	 * Return whether this is the same token as another one, whatever was measured when
+	 * they were received.
+	 * @param other the token to compare with, or {@code null}
+	 * @return {@code true} if both have the same value
+	 */
+	public boolean isSameAs(@Nullable AccessToken other) {
+		return other != null && this.value.equals(other.value);
+	}
+
 	@Override
 	public String toString() {
 		return "AccessToken[principal=" + this.principal + ", issuedAt=" + this.issuedAt + ", expiresAt="

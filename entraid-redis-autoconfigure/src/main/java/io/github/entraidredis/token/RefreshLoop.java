@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 import io.github.entraidredis.token.TimeSource.Deadline;
@@ -57,6 +59,8 @@ final class RefreshLoop {
 
 	private final TokenHolder holder;
 
+	private final Executor answers;
+
 	private final List<CompletableFuture<AccessToken>> waiting = new ArrayList<>();
 
 	private volatile boolean stopped;
@@ -74,13 +78,14 @@ final class RefreshLoop {
 	private int failures;
 
 	RefreshLoop(TokenSource source, RefreshPolicy policy, TimeSource time, ScheduledExecutorService scheduler,
-			DoubleSupplier random, TokenHolder holder) {
+			DoubleSupplier random, TokenHolder holder, Executor answers) {
 		this.source = source;
 		this.policy = policy;
 		this.time = time;
 		this.scheduler = scheduler;
 		this.random = random;
 		this.holder = holder;
+		this.answers = answers;
 		this.requestedAt = time.mark();
 		this.next = new Deadline(this.requestedAt, Duration.ZERO);
 		execute(this::tick);
@@ -93,7 +98,7 @@ final class RefreshLoop {
 		if (request != null) {
 			request.cancel(true);
 		}
-		takeWaiting().forEach((waiter) -> waiter.completeExceptionally(this.holder.unavailable()));
+		answer((waiter) -> waiter.completeExceptionally(this.holder.unavailable()));
 	}
 
 	CompletableFuture<AccessToken> refresh() {
@@ -201,6 +206,10 @@ final class RefreshLoop {
 		try {
 			delay = (token != null) ? accept(token) : reject(asTokenRequestException(failure));
 		}
+		catch (RuntimeException ex) {
+			// Times that no clock can hold
+			delay = reject(asTokenRequestException(ex));
+		}
 		finally {
 			scheduleRequest(delay);
 		}
@@ -223,12 +232,12 @@ final class RefreshLoop {
 							+ token.expiresAt() + " by this machine's clock. If that is wrong, correct the clock"));
 		}
 		AccessToken current = this.holder.token();
-		if (!token.isNewerThan(current)) {
+		if (!token.isNewerThan(current) && !this.holder.isReplacementForRejected(token)) {
 			return acceptUnchanged();
 		}
 		this.failures = 0;
 		this.holder.hold(token, new Deadline(now, life.remaining()));
-		answer(token);
+		answer((waiter) -> waiter.complete(token));
 		Duration delay = life.until(this.policy.refreshAt(token, this.random.getAsDouble()));
 		return isPositive(delay) ? delay : this.policy.unchangedDelay(life.remaining(), this.random.getAsDouble());
 	}
@@ -241,7 +250,7 @@ final class RefreshLoop {
 		}
 		this.failures = 0;
 		this.holder.unchanged();
-		answer(current);
+		answer((waiter) -> waiter.complete(current));
 		return this.policy.unchangedDelay(this.holder.untilExpiry(), this.random.getAsDouble());
 	}
 
@@ -249,16 +258,27 @@ final class RefreshLoop {
 		this.failures++;
 		this.holder.failed(new TokenFailure(failure.getKind(), String.valueOf(failure.getMessage()), this.time.now(),
 				this.failures));
-		takeWaiting().forEach((waiter) -> waiter.completeExceptionally(failure));
+		answer((waiter) -> waiter.completeExceptionally(failure));
 		return this.policy.retryDelay(failure.getKind(), failure.getRetryAfter(), this.failures,
 				this.random.getAsDouble());
 	}
 
-	private void answer(AccessToken token) {
-		takeWaiting().forEach((waiter) -> waiter.complete(token));
+	/**
+	 * Answer those who wait. What a caller does with its answer is not known: it runs
+	 * neither on the scheduler's thread nor under a lock.
+	 */
+	private void answer(Consumer<CompletableFuture<AccessToken>> answer) {
+		for (CompletableFuture<AccessToken> waiter : takeWaiting()) {
+			try {
+				this.answers.execute(() -> answer.accept(waiter));
+			}
+			catch (Throwable ex) {
+				// No thread can be had, and nobody may wait for ever
+				answer.accept(waiter);
+			}
+		}
 	}
 
-	// What a caller does with its answer runs outside the lock, and may be to ask again
 	private List<CompletableFuture<AccessToken>> takeWaiting() {
 		synchronized (this.waiting) {
 			List<CompletableFuture<AccessToken>> taken = List.copyOf(this.waiting);
@@ -269,7 +289,8 @@ final class RefreshLoop {
 
 	private @Nullable ScheduledFuture<?> schedule(Runnable task, Duration delay) {
 		try {
-			return this.scheduler.schedule(task, Math.max(delay.toNanos(), 1), TimeUnit.NANOSECONDS);
+			return this.scheduler.schedule(task, Math.max(TimeUnit.NANOSECONDS.convert(delay), 1),
+					TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			return null;

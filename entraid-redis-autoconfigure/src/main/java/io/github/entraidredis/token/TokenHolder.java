@@ -102,13 +102,32 @@ final class TokenHolder {
 				held != null && !held.expiry().hasPassed(this.time), state.nextRequest(), state.lastFailure());
 	}
 
+	/**
+	 * Note that the server rejects the current token: any other one may replace it.
+	 */
+	synchronized void reject() {
+		State before = this.state;
+		if (before.held() != null) {
+			Held held = new Held(before.held().token(), before.held().expiry(), true);
+			update(new State(true, held, before.gap(), before.lastFailure(), before.nextRequest()));
+		}
+	}
+
+	/**
+	 * Return whether the current token is rejected and this is another one.
+	 */
+	boolean isReplacementForRejected(AccessToken token) {
+		Held held = this.state.held();
+		return held != null && held.rejected() && !held.token().isSameAs(token);
+	}
+
 	synchronized void nextRequest(@Nullable Instant at) {
 		update(new State(this.state.running(), this.state.held(), this.state.gap(), this.state.lastFailure(), at));
 	}
 
 	synchronized void hold(AccessToken token, Deadline expiry) {
 		State before = this.state;
-		if (update(new State(true, new Held(token, expiry), null, null, null))) {
+		if (update(new State(true, new Held(token, expiry, false), null, null, null))) {
 			if (before.gap() != null) {
 				before.gap().end().complete(token);
 			}
@@ -180,7 +199,7 @@ final class TokenHolder {
 
 	private static @Nullable AccessToken await(Gap gap, Duration timeout) {
 		try {
-			return gap.end().get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+			return gap.end().get(Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -200,9 +219,10 @@ final class TokenHolder {
 	}
 
 	/**
-	 * Token and when it ends by the clocks of this machine.
+	 * Token, when it ends by the clocks of this machine, and whether the server rejects
+	 * it.
 	 */
-	private record Held(AccessToken token, Deadline expiry) {
+	private record Held(AccessToken token, Deadline expiry, boolean rejected) {
 
 	}
 

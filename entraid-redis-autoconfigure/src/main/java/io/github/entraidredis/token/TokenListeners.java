@@ -48,11 +48,7 @@ final class TokenListeners {
 	void add(TokenListener listener, Supplier<@Nullable AccessToken> current) {
 		ListenerQueue queue = new ListenerQueue(listener);
 		this.queues.add(queue);
-		// Read after joining: a token renewed in between arrives twice and is told once
-		AccessToken token = current.get();
-		if (token != null) {
-			queue.offer(token);
-		}
+		queue.offerCurrent(current);
 	}
 
 	void remove(TokenListener listener) {
@@ -81,8 +77,19 @@ final class TokenListeners {
 			this.listener = listener;
 		}
 
+		/**
+		 * Read and queue in one step, after joining: a token renewed in between arrives
+		 * twice and is told once, and none arrives after a newer one.
+		 */
+		synchronized void offerCurrent(Supplier<@Nullable AccessToken> current) {
+			AccessToken token = current.get();
+			if (token != null) {
+				offer(token);
+			}
+		}
+
 		synchronized void offer(AccessToken token) {
-			if (token.isNewerThan(this.lastToken)) {
+			if (!token.isSameAs(this.lastToken)) {
 				this.lastToken = token;
 				offer((listener) -> listener.onRenewed(token));
 			}
@@ -104,6 +111,12 @@ final class TokenListeners {
 				// Closed: nobody is told any more
 				this.draining = false;
 				this.events.clear();
+			}
+			catch (Throwable ex) {
+				// No thread can be had now: told with the next event
+				this.draining = false;
+				logger.warn("Listener {} is told later: {}", this.listener.getClass().getName(),
+						ex.getClass().getName());
 			}
 		}
 

@@ -95,7 +95,7 @@ public final class TokenManager implements AutoCloseable {
 			if (this.loop == null) {
 				this.holder = new TokenHolder(this.time, this.listeners);
 				this.loop = new RefreshLoop(this.source, this.policy, this.time, this.schedulers.get(), this.random,
-						this.holder);
+						this.holder, this.notifications);
 			}
 		}
 	}
@@ -121,8 +121,10 @@ public final class TokenManager implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		stop();
-		this.notifications.shutdown();
+		synchronized (this.lifecycle) {
+			stop();
+			this.notifications.shutdown();
+		}
 	}
 
 	/**
@@ -189,11 +191,21 @@ public final class TokenManager implements AutoCloseable {
 	 * policy at the most, however often this method is called.
 	 * @return the outcome of the next request to end: the token held then, or a
 	 * {@link TokenRequestException}. Fails with a {@link TokenUnavailableException} if
-	 * the manager stops
+	 * the manager stops. Completed on a thread that may block
 	 */
 	public CompletableFuture<AccessToken> refresh() {
 		RefreshLoop running = this.loop;
 		return (running != null) ? running.refresh() : CompletableFuture.failedFuture(this.holder.unavailable());
+	}
+
+	/**
+	 * Tell that the server rejects the current token. A new one is asked for as by
+	 * {@link #refresh()}, and any other valid token replaces the current one, even if it
+	 * expires earlier.
+	 */
+	public void reject() {
+		this.holder.reject();
+		hurry();
 	}
 
 	/**

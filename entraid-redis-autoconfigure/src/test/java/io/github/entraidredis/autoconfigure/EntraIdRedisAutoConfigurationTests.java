@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import com.azure.core.credential.TokenCredential;
 import io.github.entraidredis.health.EntraIdRedisHealthIndicator;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
+import io.github.entraidredis.token.RefreshPolicy;
 import io.github.entraidredis.token.TokenManager;
 import io.github.entraidredis.token.TokenSource;
 import io.lettuce.core.ClientOptions.ReauthenticateBehavior;
@@ -196,6 +197,30 @@ class EntraIdRedisAutoConfigurationTests {
 		TokenCredential credential = (request) -> Mono.never();
 		this.withoutSource.withBean(TokenCredential.class, () -> credential)
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(TokenManager.class));
+	}
+
+	@Test
+	void whenTheApplicationHasATokenManagerThenNoIdentityIsNeeded() {
+		this.withoutSource.withBean(TokenManager.class, EntraIdRedisAutoConfigurationTests::tokenManager)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(TokenManager.class)
+				.doesNotHaveBean(TokenSource.class));
+	}
+
+	@Test
+	void whenTheTokenManagerIsThatOfTheParentThenAChildLeavesItRunning() {
+		new ApplicationContextRunner().withBean(TokenManager.class, EntraIdRedisAutoConfigurationTests::tokenManager)
+			.run((parent) -> {
+				TokenManager tokenManager = parent.getBean(TokenManager.class);
+				tokenManager.start();
+				this.withoutSource.withParent(parent)
+					.run((child) -> assertThat(child.getBean(TokenManager.class)).isSameAs(tokenManager));
+				assertThat(tokenManager.isRunning()).isTrue();
+			});
+	}
+
+	private static TokenManager tokenManager() {
+		return new TokenManager(CompletableFuture::new, RefreshPolicy.defaults());
 	}
 
 	private static FailureAnalysis analyze(Throwable failure) {

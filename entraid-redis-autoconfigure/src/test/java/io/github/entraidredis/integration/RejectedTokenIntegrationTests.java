@@ -20,14 +20,17 @@ import java.time.Duration;
 
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.EmulatedIdentity;
+import io.github.entraidredis.token.TokenManager;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A server that rejects a token which should still be good.
@@ -61,6 +64,28 @@ class RejectedTokenIntegrationTests {
 				.atMost(Duration.ofSeconds(30))
 				.ignoreExceptions()
 				.until(() -> "value".equals(redis.opsForValue().get("key")));
+		});
+	}
+
+	@Test
+	void whenTheFirstConnectionIsRejectedThenANewTokenIsRequestedAndRequestsStaySparse() {
+		this.azure.redis().revoke(EmulatedIdentity.SERVICE_PRINCIPAL);
+		contextRunner().run((context) -> {
+			StringRedisTemplate redis = context.getBean(StringRedisTemplate.class);
+			context.getBean(TokenManager.class).awaitToken();
+			long start = System.nanoTime();
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+				assertThatExceptionOfType(RedisConnectionFailureException.class)
+					.isThrownBy(() -> redis.opsForValue().get("key"))
+					.havingRootCause()
+					.withMessageStartingWith("WRONGPASS");
+				return this.azure.entra().tokenRequests() >= 3;
+			});
+			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+			assertThat(this.azure.entra().tokenRequests()).isLessThanOrEqualTo((int) elapsed.dividedBy(LEAST_GAP) + 2);
+			this.azure.redis().restore(EmulatedIdentity.SERVICE_PRINCIPAL);
+			redis.opsForValue().set("key", "value");
+			assertThat(redis.opsForValue().get("key")).isEqualTo("value");
 		});
 	}
 

@@ -114,7 +114,8 @@ class ManualScheduler extends AbstractExecutorService implements ScheduledExecut
 		if (this.shutdown) {
 			throw new RejectedExecutionException("Shut down");
 		}
-		Task task = new Task(command, this.nanos + Math.max(0, unit.toNanos(delay)), this.sequence++);
+		Task task = new Task(command,
+				this.nanos + Math.min(Long.MAX_VALUE - this.nanos, Math.max(0, unit.toNanos(delay))), this.sequence++);
 		this.tasks.add(task);
 		return task;
 	}

@@ -165,7 +165,7 @@ class RefreshLoopTests {
 	void whenStoppedThenALateCallerIsToldSo() {
 		TokenListeners listeners = new TokenListeners(this.scheduler);
 		RefreshLoop loop = new RefreshLoop(this.source, RefreshPolicy.defaults(), this.scheduler.time(), this.scheduler,
-				() -> 0.5, new TokenHolder(this.scheduler.time(), listeners));
+				() -> 0.5, new TokenHolder(this.scheduler.time(), listeners), Runnable::run);
 		loop.stop();
 		assertThat(loop.refresh()).isCompletedExceptionally();
 	}

@@ -238,6 +238,14 @@ class SimulatedIssuer implements TokenSource {
 		this.lastStart = null;
 	}
 
+	/**
+	 * A manager whose token is rejected takes one that it refused before, and judges it
+	 * anew: that would be another receipt.
+	 */
+	void forgetLast() {
+		this.last = null;
+	}
+
 	void clockWasSetBack() {
 		forgetStart();
 		this.measuredSinceSetBack.clear();

@@ -81,12 +81,18 @@ class Simulation {
 			case 3 -> sleepUntilExpiry();
 			case 4 -> setClock(this.issuer.skew.negated());
 			case 5 -> addRecorder();
-			case 6 -> this.manager.stop();
+			case 6 -> stop();
 			case 7, 8 -> this.manager.start();
 			case 9, 10, 11 -> storm();
 			case 12, 13 -> this.world.advance(Duration.ofSeconds(this.random.nextInt(20)));
 			default -> this.world.advance(between(this.random, Duration.ofMillis(1), Duration.ofMinutes(1)));
 		}
+	}
+
+	private void stop() {
+		this.manager.stop();
+		this.world.runDue();
+		this.recorders.forEach((recorder) -> recorder.mayGoBack = true);
 	}
 
 	private void setClock(Duration duration) {
@@ -112,6 +118,12 @@ class Simulation {
 		int calls = 1 + this.random.nextInt(3);
 		for (int i = 0; i < calls; i++) {
 			this.callers.add(this.manager.refresh());
+			if (this.random.nextInt(4) == 0) {
+				this.world.runDue();
+				this.manager.reject();
+				this.issuer.forgetLast();
+				this.recorders.forEach((recorder) -> recorder.mayGoBack = true);
+			}
 			requireToken();
 			this.world.advance(Duration.ofMillis(this.random.nextInt(3) * this.random.nextInt(1500)));
 		}
@@ -175,6 +187,7 @@ class Simulation {
 		int requests = this.issuer.requests;
 		int told = told();
 		require(!this.executor.hasPendingTask(), "A closed manager has something scheduled");
+		require(this.callers.stream().allMatch(CompletableFuture::isDone), "A closed manager left a caller");
 		require(this.manager.refresh().isCompletedExceptionally(), "A closed manager accepts callers");
 		requireToken();
 		this.world.advance(Duration.ofHours(1));
@@ -200,6 +213,7 @@ class Simulation {
 		this.recorders.add(recorder);
 		this.manager.addListener(recorder);
 		this.world.runDue();
+		recorder.mayGoBack = this.recorders.get(0).mayGoBack;
 	}
 
 	private SimulatedExecutor newExecutor() {
@@ -232,12 +246,17 @@ class Simulation {
 
 		private boolean disordered;
 
+		/** Whether the next token may expire earlier than the one before. */
+		private boolean mayGoBack;
+
 		private int told;
 
 		@Override
 		public void onRenewed(AccessToken token) {
 			this.told++;
-			this.disordered |= this.last != null && !token.expiresAt().isAfter(this.last.expiresAt());
+			boolean newer = this.last == null || token.expiresAt().isAfter(this.last.expiresAt());
+			this.disordered |= !newer && (!this.mayGoBack || token.isSameAs(this.last));
+			this.mayGoBack = false;
 			this.last = token;
 		}
 

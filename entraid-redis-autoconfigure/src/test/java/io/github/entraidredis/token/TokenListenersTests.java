@@ -34,6 +34,8 @@ class TokenListenersTests {
 
 	private boolean closed;
 
+	private boolean exhausted;
+
 	private final TokenListeners listeners = new TokenListeners(this::execute);
 
 	@Test
@@ -57,16 +59,28 @@ class TokenListenersTests {
 	}
 
 	@Test
-	void whenATokenIsNotNewerThenItIsNotTold() {
+	void whenATokenIsTheSameThenItIsNotTold() {
 		this.listeners.add(new Named("only", this.told), () -> token(2));
 		this.listeners.tellRenewed(token(2));
-		this.listeners.tellRenewed(token(1));
 		assertThat(this.told).containsExactly("only 2");
+	}
+
+	@Test
+	void whenThereIsNoThreadThenAllIsToldWithTheNextEvent() {
+		this.listeners.add(new Named("only", this.told), () -> null);
+		this.exhausted = true;
+		this.listeners.tellRenewed(token(1));
+		this.exhausted = false;
+		this.listeners.tellRenewed(token(2));
+		assertThat(this.told).containsExactly("only 1", "only 2");
 	}
 
 	private void execute(Runnable task) {
 		if (this.closed) {
 			throw new RejectedExecutionException("Closed");
+		}
+		if (this.exhausted) {
+			throw new OutOfMemoryError("unable to create native thread");
 		}
 		task.run();
 	}

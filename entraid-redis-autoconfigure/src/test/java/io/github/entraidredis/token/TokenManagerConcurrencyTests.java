@@ -88,6 +88,40 @@ class TokenManagerConcurrencyTests {
 	}
 
 	@Test
+	void whenACallerWaitsInItsAnswerThenRenewalGoesOn() {
+		this.manager.start();
+		Awaitility.await().until(() -> this.manager.currentToken() != null);
+		CompletableFuture<Void> waiting = this.manager.refresh()
+			.handle((token, failure) -> this.manager.refresh().handle((next, ignored) -> next).join())
+			.thenRun(() -> {
+			});
+		assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
+		this.manager.close();
+		assertThatNothingIsLeft();
+	}
+
+	@Test
+	void whenACallerWaitsForAnotherThreadAsTheManagerStopsThenStopReturns() {
+		this.manager.start();
+		CompletableFuture<Void> waiting = this.manager.refresh()
+			.handle((token, failure) -> CompletableFuture.runAsync(this.manager::start).join());
+		assertThat(CompletableFuture.runAsync(this.manager::stop)).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
+		this.manager.close();
+		assertThatNothingIsLeft();
+	}
+
+	@Test
+	void whenAThreadWaitsForEverThenItGetsTheToken() {
+		this.manager.start();
+		assertThat(CompletableFuture.supplyAsync(() -> this.manager.awaitToken(Duration.ofSeconds(Long.MAX_VALUE))))
+			.succeedsWithin(Duration.ofSeconds(10))
+			.isNotNull();
+		this.manager.close();
+		assertThatNothingIsLeft();
+	}
+
+	@Test
 	void whenAListenerRemovesItselfThenItIsToldNothingMore() {
 		Queue<String> told = new ConcurrentLinkedQueue<>();
 		this.manager.addListener(new TokenListener() {

@@ -45,6 +45,12 @@ class TokenManagerStressTests {
 
 	private static final Duration TIME = Duration.ofSeconds(Long.getLong("entraid.stress.seconds", 2));
 
+	/**
+	 * The virtual machine takes a lock of its own at times, seen once in 50 runs. A lock
+	 * that the writer holds while it renews blocks a reader a hundred times a second.
+	 */
+	private static final long LOCKS_OF_THE_JVM = 5;
+
 	private static final Logger logger = (Logger) LoggerFactory.getLogger(TokenManager.class.getPackageName());
 
 	private static @Nullable Level level;
@@ -86,8 +92,8 @@ class TokenManagerStressTests {
 			System.out.println(reader);
 			assertThat(reader.isAlive()).isFalse();
 			assertThat(reader.violation).isNull();
-			assertThat(reader.blocked).as("Times a reader was blocked").isZero();
-			assertThat(reader.waited).as("Times a reader waited").isZero();
+			assertThat(reader.blocked).as("Times a reader was blocked").isLessThanOrEqualTo(LOCKS_OF_THE_JVM);
+			assertThat(reader.waited).as("Times a reader waited").isLessThanOrEqualTo(LOCKS_OF_THE_JVM);
 			assertThat(reader.expiries).as("Times a reader saw an expired token").isPositive();
 		}
 	}

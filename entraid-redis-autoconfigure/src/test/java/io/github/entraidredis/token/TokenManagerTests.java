@@ -323,6 +323,65 @@ class TokenManagerTests {
 	}
 
 	@Test
+	void whenRestartedThenListenersAreToldTokensThatExpireEarlierThanThoseBefore() {
+		this.source.lifetime = Duration.ofHours(24);
+		start();
+		this.manager.stop();
+		this.scheduler = new ManualScheduler();
+		this.source.lifetime = Duration.ofMinutes(10);
+		start();
+		assertThat(this.events).containsExactly("renewed secret-1", "renewed secret-2");
+	}
+
+	@Test
+	void whenTheCurrentTokenIsRejectedThenAnotherOneReplacesItEvenIfItExpiresEarlier() {
+		this.source.lifetime = Duration.ofMinutes(90);
+		start();
+		this.source.lifetime = Duration.ofMinutes(60);
+		this.scheduler.advance(Duration.ofMinutes(1));
+		this.manager.refresh();
+		this.scheduler.runDue();
+		assertThat(this.manager.currentToken()).extracting(AccessToken::value).isEqualTo("secret-1");
+		this.scheduler.advance(Duration.ofMinutes(1));
+		this.manager.reject();
+		this.scheduler.runDue();
+		assertThat(this.manager.currentToken()).extracting(AccessToken::value).isEqualTo("secret-3");
+		assertThat(this.events).containsExactly("renewed secret-1", "renewed secret-3");
+	}
+
+	@Test
+	void whenTheRejectedTokenComesBackThenNobodyIsTold() {
+		start();
+		AccessToken same = this.manager.currentToken();
+		this.source.answer(same);
+		this.scheduler.advance(Duration.ofMinutes(1));
+		this.manager.reject();
+		this.scheduler.runDue();
+		assertThat(this.source.requests).hasSize(2);
+		assertThat(this.manager.currentToken()).isSameAs(same);
+		assertThat(this.events).containsExactly("renewed secret-1");
+	}
+
+	@Test
+	void whenDurationsAreHugeThenRenewalGoesOn() {
+		RefreshPolicy huge = new RefreshPolicy(0.75, Duration.ofMinutes(5), 0, Duration.ofDays(200_000),
+				Duration.ofSeconds(1), Duration.ofDays(200_000));
+		this.manager = new TokenManager(this.source, huge, this.scheduler.time(), () -> this.scheduler,
+				new ManualScheduler(), () -> 0.5);
+		start();
+		this.scheduler.advance(Duration.ofHours(1));
+		assertThat(this.source.requests).hasSize(2);
+	}
+
+	@Test
+	void whenATokenHasATimeThatNoClockHoldsThenItIsAFailureLikeAnyOther() {
+		this.source.answer(new AccessToken("max", "oid", Instant.MIN, Instant.MAX, null));
+		start();
+		this.scheduler.advance(Duration.ofMinutes(1));
+		assertThat(this.manager.currentToken()).isNotNull();
+	}
+
+	@Test
 	void whenACallerAsksAgainAsItIsAnsweredThenAdviceToWaitIsHonouredAllTheSame() {
 		this.source.pending()
 			.completeExceptionally(new TokenRequestException(Kind.THROTTLED, "scripted", Duration.ofMinutes(4)));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,8 @@ class TokenManagerThreadTests {
 	void whenAListenerBlocksThenOthersAreToldAndRenewalGoesOn() {
 		CountDownLatch release = new CountDownLatch(1);
 		List<AccessToken> told = new CopyOnWriteArrayList<>();
-		TokenSource source = () -> CompletableFuture.completedFuture(token("x", 1));
+		AtomicInteger number = new AtomicInteger();
+		TokenSource source = () -> CompletableFuture.completedFuture(token("x" + number.incrementAndGet(), 1));
 		try (TokenManager manager = new TokenManager(source, this.policy)) {
 			manager.addListener(new TokenListener() {
 
