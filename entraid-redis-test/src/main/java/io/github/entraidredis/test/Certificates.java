@@ -16,8 +16,11 @@
 
 package io.github.entraidredis.test;
 
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -62,6 +65,20 @@ final class Certificates {
 
 	String authorityPem() {
 		return this.authority.getCertificatePEM();
+	}
+
+	/**
+	 * Return the SHA-1 digest of the server's certificate, in hexadecimal digits.
+	 */
+	String serverThumbprint() {
+		try {
+			return HexFormat.of()
+				.withUpperCase()
+				.formatHex(MessageDigest.getInstance("SHA-1").digest(this.server.getCertificate().getEncoded()));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Thumbprint of the emulator could not be computed", ex);
+		}
 	}
 
 	SslContext serverContext() {

@@ -19,10 +19,9 @@ package io.github.entraidredis.test;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -38,7 +37,7 @@ public final class EntraEmulator {
 
 	private final List<EmulatedIdentity> identities = new CopyOnWriteArrayList<>();
 
-	private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
+	private final FaultQueue faults = new FaultQueue();
 
 	private final AtomicInteger tokenRequests = new AtomicInteger();
 
@@ -46,13 +45,13 @@ public final class EntraEmulator {
 
 	private final ClientAuthentication clientAuthentication = new ClientAuthentication(this.clock);
 
+	private final ArcChallenges challenges = new ArcChallenges();
+
 	private final TokenIssuer issuer;
 
 	private final Consumer<EmulatedIdentity> registered;
 
 	private final Runnable clockChanged;
-
-	private volatile @Nullable Fault permanentFault;
 
 	private volatile Duration latency = Duration.ZERO;
 
@@ -70,12 +69,12 @@ public final class EntraEmulator {
 
 	void start(Certificates certificates) {
 		MsalCache.clear();
-		HttpServer server = new HttpServer(new EntraHandler(this, this.issuer), certificates);
-		this.server = server;
-		this.httpClient = new EmulatorHttpClient(server, certificates.clientContext());
+		this.server = new HttpServer(new EntraHandler(this, this.issuer, this.challenges), certificates);
+		this.httpClient = new EmulatorHttpClient(this.server, certificates.clientContext());
 	}
 
 	void close() {
+		this.challenges.close();
 		if (this.server != null) {
 			this.server.close();
 		}
@@ -108,7 +107,7 @@ public final class EntraEmulator {
 	 * @return the URL
 	 */
 	public String identityEndpoint() {
-		return "http://127.0.0.1:" + Objects.requireNonNull(this.server).plainPort() + EntraHandler.APP_SERVICE;
+		return metadataHost() + ManagedIdentityHosts.APP_SERVICE;
 	}
 
 	/**
@@ -116,7 +115,7 @@ public final class EntraEmulator {
 	 * @return the value that requests must carry
 	 */
 	public String identityHeader() {
-		return EntraHandler.IDENTITY_HEADER;
+		return ManagedIdentityHosts.IDENTITY_HEADER;
 	}
 
 	/**
@@ -126,6 +125,21 @@ public final class EntraEmulator {
 	 */
 	public String metadataHost() {
 		return "http://127.0.0.1:" + Objects.requireNonNull(this.server).plainPort();
+	}
+
+	/**
+	 * Return the environment variables by which clients find managed identities on a
+	 * host, for a process of its own: clients read the real environment.
+	 * @param host the kind of host
+	 * @return names and values
+	 * @throws IllegalStateException if it is {@link ManagedIdentityHost#AZURE_ARC} and
+	 * its directory cannot be written
+	 */
+	public Map<String, String> environment(ManagedIdentityHost host) {
+		if (host == ManagedIdentityHost.AZURE_ARC) {
+			this.challenges.prepare();
+		}
+		return ManagedIdentityHosts.environment(host, Objects.requireNonNull(this.server));
 	}
 
 	/**
@@ -230,7 +244,7 @@ public final class EntraEmulator {
 	 * @param fault what to do instead
 	 */
 	public void fault(Fault fault) {
-		this.permanentFault = fault;
+		this.faults.lasting(fault);
 	}
 
 	/**
@@ -239,16 +253,13 @@ public final class EntraEmulator {
 	 * @param times number of requests
 	 */
 	public void fault(Fault fault, int times) {
-		for (int i = 0; i < times; i++) {
-			this.faults.add(fault);
-		}
+		this.faults.add(fault, times);
 	}
 
 	/**
 	 * Answer well again.
 	 */
 	public void clearFaults() {
-		this.permanentFault = null;
 		this.faults.clear();
 	}
 
@@ -260,14 +271,9 @@ public final class EntraEmulator {
 		return this.tokenRequests.get();
 	}
 
-	/**
-	 * Count a request for a token.
-	 * @return the fault that is due, or {@code null}
-	 */
 	@Nullable Fault beginTokenRequest() {
 		this.tokenRequests.incrementAndGet();
-		Fault fault = this.faults.poll();
-		return (fault != null) ? fault : this.permanentFault;
+		return this.faults.poll();
 	}
 
 }

@@ -45,34 +45,29 @@ import org.jspecify.annotations.Nullable;
 @Sharable
 final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
-	static final String APP_SERVICE = "/msi/token";
-
-	static final String IDENTITY_HEADER = "emulated-identity-header";
-
-	private static final String IMDS = "/metadata/identity/oauth2/token";
-
 	private final EntraEmulator entra;
 
 	private final TokenIssuer issuer;
 
 	private final TokenEndpoint tokenEndpoint;
 
-	private final ManagedIdentityEndpoint managedIdentities;
+	private final ManagedIdentityHosts managedIdentities;
 
-	EntraHandler(EntraEmulator entra, TokenIssuer issuer) {
+	EntraHandler(EntraEmulator entra, TokenIssuer issuer, ArcChallenges challenges) {
 		this.entra = entra;
 		this.issuer = issuer;
 		this.tokenEndpoint = new TokenEndpoint(entra, issuer);
-		this.managedIdentities = new ManagedIdentityEndpoint(entra, issuer);
+		this.managedIdentities = new ManagedIdentityHosts(new ManagedIdentityEndpoint(entra, issuer), challenges);
 	}
 
 	@Override
 	protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
 		QueryStringDecoder query = new QueryStringDecoder(request.uri());
 		String path = query.path();
-		boolean tokenRequest = path.endsWith("/oauth2/v2.0/token") || path.equals(IMDS) || path.equals(APP_SERVICE);
+		boolean tokenRequest = path.endsWith("/oauth2/v2.0/token") || ManagedIdentityHosts.isTokenRequest(path);
 		Fault fault = tokenRequest ? this.entra.beginTokenRequest() : null;
-		Reply reply = (fault != null) ? Reply.of(fault, this.entra.clock(), path.equals(IMDS)) : null;
+		Reply reply = (fault != null)
+				? Reply.of(fault, this.entra.clock(), path.equals(ManagedIdentityHosts.METADATA_SERVICE)) : null;
 		if (fault != null && fault.kind() == Fault.Kind.HANG) {
 			return;
 		}
@@ -87,15 +82,8 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
 	private Reply answer(FullHttpRequest request, QueryStringDecoder query, Fault.@Nullable Kind fault) {
 		String path = query.path();
-		if (path.equals(IMDS)) {
-			return "true".equalsIgnoreCase(request.headers().get("Metadata"))
-					? this.managedIdentities.answer(query, "object_id", fault)
-					: Reply.error(400, "invalid_request", "Required metadata header not specified");
-		}
-		if (path.equals(APP_SERVICE)) {
-			return IDENTITY_HEADER.equals(request.headers().get("X-IDENTITY-HEADER"))
-					? this.managedIdentities.answer(query, "principal_id", fault)
-					: Reply.error(401, "unauthorized", "X-IDENTITY-HEADER is missing or wrong");
+		if (ManagedIdentityHosts.isTokenRequest(path)) {
+			return this.managedIdentities.answer(request, query, fault);
 		}
 		if (path.endsWith("/oauth2/v2.0/token") && request.method().equals(HttpMethod.POST)) {
 			String form = request.content().toString(StandardCharsets.UTF_8);
@@ -132,6 +120,9 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 		if (reply.retryAfter() != null) {
 			response.headers().set(HttpHeaderNames.RETRY_AFTER, reply.retryAfter().toSeconds());
 		}
+		if (reply.challenge() != null) {
+			response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, reply.challenge());
+		}
 		HttpUtil.setContentLength(response, body.length);
 		HttpUtil.setKeepAlive(response, HttpUtil.isKeepAlive(request));
 		context.executor()
@@ -146,7 +137,15 @@ final class EntraHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 	/**
 	 * What is sent back.
 	 */
-	record Reply(int status, String body, @Nullable Duration retryAfter) {
+	record Reply(int status, String body, @Nullable Duration retryAfter, @Nullable String challenge) {
+
+		Reply(int status, String body, @Nullable Duration retryAfter) {
+			this(status, body, retryAfter, null);
+		}
+
+		static Reply challenge(String challenge) {
+			return new Reply(401, "", null, challenge);
+		}
 
 		static Reply ok(Map<String, Object> body) {
 			return new Reply(200, JSONObjectUtils.toJSONString(body), null);

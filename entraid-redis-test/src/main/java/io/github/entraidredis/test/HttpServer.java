@@ -45,13 +45,20 @@ final class HttpServer {
 	private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1,
 			new DefaultThreadFactory("entra-emulator", true), NioIoHandler.newFactory());
 
+	private final String thumbprint;
+
 	private final Channel plain;
 
 	private final Channel secure;
 
 	HttpServer(ChannelHandler handler, Certificates certificates) {
+		this.thumbprint = certificates.serverThumbprint();
 		this.plain = bind(handler, null);
 		this.secure = bind(handler, certificates.serverContext());
+	}
+
+	String thumbprint() {
+		return this.thumbprint;
 	}
 
 	int plainPort() {

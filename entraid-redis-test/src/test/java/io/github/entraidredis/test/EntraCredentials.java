@@ -107,7 +107,7 @@ final class EntraCredentials {
 		return Objects.requireNonNull(credential.getToken(request).block(timeout));
 	}
 
-	private static RetryPolicy noRetries() {
+	static RetryPolicy noRetries() {
 		return new RetryPolicy(new FixedDelay(0, Duration.ZERO));
 	}
 
