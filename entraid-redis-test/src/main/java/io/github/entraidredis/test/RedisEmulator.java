@@ -20,9 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -53,8 +51,6 @@ public final class RedisEmulator {
 
 	private final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
-	private final String internalPassword = UUID.randomUUID().toString();
-
 	private final AtomicInteger opened = new AtomicInteger();
 
 	private final AtomicInteger handshakes = new AtomicInteger();
@@ -71,24 +67,18 @@ public final class RedisEmulator {
 
 	private final Clock clock;
 
-	private final @Nullable RedisProcess process;
-
-	private final InetSocketAddress serverAddress;
+	private final RedisBackend backend;
 
 	private final Channel gateway;
 
-	private volatile boolean refusing;
+	private final AtomicInteger logins = new AtomicInteger();
+
+	private volatile double refusedFraction;
 
 	RedisEmulator(TokenIssuer issuer, Clock clock, Certificates certificates, @Nullable InetSocketAddress external) {
 		this.issuer = issuer;
 		this.clock = clock;
-		this.process = (external != null) ? null : RedisProcess.start(this.internalPassword);
-		this.serverAddress = (this.process != null)
-				? new InetSocketAddress(InetAddress.getLoopbackAddress(), this.process.port())
-				: Objects.requireNonNull(external);
-		if (this.process == null) {
-			admin(null).execute("CONFIG", "SET", "requirepass", this.internalPassword);
-		}
+		this.backend = new RedisBackend(external);
 		this.gateway = bind(certificates.serverContext());
 	}
 
@@ -96,16 +86,7 @@ public final class RedisEmulator {
 		this.gateway.close().awaitUninterruptibly();
 		killConnections();
 		Shutdown.await(this.group);
-		if (this.process != null) {
-			this.process.stop();
-		}
-		else {
-			admin(this.internalPassword).execute("CONFIG", "SET", "requirepass", "");
-		}
-	}
-
-	private RedisAdmin admin(@Nullable String password) {
-		return new RedisAdmin(this.serverAddress.getHostString(), this.serverAddress.getPort(), password);
+		this.backend.close();
 	}
 
 	private Channel bind(SslContext tls) {
@@ -146,7 +127,24 @@ public final class RedisEmulator {
 	 * @param refuse whether to refuse
 	 */
 	public void refuseAuthentication(boolean refuse) {
-		this.refusing = refuse;
+		refuseAuthentication(refuse ? 1.0 : 0.0);
+	}
+
+	/**
+	 * Refuse a part of the logins, evenly spread: with 0.25 every fourth.
+	 * @param fraction the part, from 0 for none to 1 for all
+	 */
+	public void refuseAuthentication(double fraction) {
+		this.refusedFraction = fraction;
+	}
+
+	/**
+	 * Restart the embedded redis-server, as in maintenance: connections close, and its
+	 * data is lost. Returns when clients can log in again.
+	 * @throws IllegalStateException if the server is not embedded
+	 */
+	public void restartServer() {
+		this.backend.restart();
 	}
 
 	/**
@@ -226,8 +224,7 @@ public final class RedisEmulator {
 	}
 
 	void register(EmulatedIdentity identity) {
-		admin(this.internalPassword).execute("ACL", "SETUSER", identity.objectId(), "on", "resetpass",
-				">" + this.internalPassword, "allkeys", "allchannels", "allcommands");
+		this.backend.register(identity);
 	}
 
 	void clockChanged() {
@@ -235,16 +232,22 @@ public final class RedisEmulator {
 	}
 
 	@Nullable Verified verify(String username, String token) {
-		boolean refused = this.refusing || this.revoked.contains(username);
+		boolean refused = isNextRefused() || this.revoked.contains(username);
 		return refused ? null : this.issuer.verify(username, token);
 	}
 
+	private boolean isNextRefused() {
+		double fraction = this.refusedFraction;
+		int login = this.logins.getAndIncrement();
+		return Math.floor((login + 1) * fraction) > Math.floor(login * fraction);
+	}
+
 	InetSocketAddress serverAddress() {
-		return this.serverAddress;
+		return this.backend.address();
 	}
 
 	String internalPassword() {
-		return this.internalPassword;
+		return this.backend.password();
 	}
 
 	Instant now() {

@@ -101,6 +101,8 @@ class AzureEmulatorIntegrationTests {
 				try (AzureEmulator azure = AzureEmulator.builder().redis("127.0.0.1", port).start()) {
 					assertPings(azure);
 					assertThatExceptionOfType(IllegalStateException.class)
+						.isThrownBy(() -> azure.redis().restartServer());
+					assertThatExceptionOfType(IllegalStateException.class)
 						.isThrownBy(() -> withoutPassword.execute("PING"))
 						.withMessageContaining("NOAUTH");
 				}

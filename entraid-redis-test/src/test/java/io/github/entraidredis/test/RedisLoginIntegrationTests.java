@@ -157,6 +157,36 @@ class RedisLoginIntegrationTests {
 	}
 
 	@Test
+	void whenPartOfLoginsIsRefusedThenTheOthersSucceed() {
+		try (RedisClient client = this.clients.client(ProtocolVersion.RESP3);
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			this.redis.refuseAuthentication(0.25);
+			String token = this.clients.token();
+			int before = this.redis.reauthentications();
+			for (int i = 0; i < 20; i++) {
+				connection.async().auth(IDENTITY.objectId(), token);
+			}
+			assertThat(connection.sync().ping()).isEqualTo("PONG");
+			assertThat(this.redis.authenticationFailures()).isEqualTo(5);
+			assertThat(this.redis.reauthentications()).isEqualTo(before + 15);
+		}
+	}
+
+	@Test
+	void whenServerRestartsThenConnectionsCloseAndClientsLogInAgain() {
+		try (RedisClient client = this.clients.client(ProtocolVersion.RESP3);
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			connection.sync().set("key", "value");
+			this.redis.restartServer();
+			awaitClosed(connection);
+			try (StatefulRedisConnection<String, String> next = client.connect()) {
+				assertThat(next.sync().aclWhoami()).isEqualTo(IDENTITY.objectId());
+				assertThat(next.sync().get("key")).isNull();
+			}
+		}
+	}
+
+	@Test
 	void whenIdentityIsRevokedThenOnlyItsConnectionsClose() {
 		try (RedisClient client = this.clients.client(ProtocolVersion.RESP3);
 				StatefulRedisConnection<String, String> revoked = client.connect();
