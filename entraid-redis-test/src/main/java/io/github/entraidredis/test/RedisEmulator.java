@@ -49,7 +49,7 @@ public final class RedisEmulator {
 
 	private final Set<GatewayConnection> connections = ConcurrentHashMap.newKeySet();
 
-	private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+	private final LoginRefusals refusals = new LoginRefusals();
 
 	private final AtomicInteger opened = new AtomicInteger();
 
@@ -70,10 +70,6 @@ public final class RedisEmulator {
 	private final RedisBackend backend;
 
 	private final Channel gateway;
-
-	private final AtomicInteger logins = new AtomicInteger();
-
-	private volatile double refusedFraction;
 
 	RedisEmulator(TokenIssuer issuer, Clock clock, Certificates certificates, @Nullable InetSocketAddress external) {
 		this.issuer = issuer;
@@ -135,7 +131,7 @@ public final class RedisEmulator {
 	 * @param fraction the part, from 0 for none to 1 for all
 	 */
 	public void refuseAuthentication(double fraction) {
-		this.refusedFraction = fraction;
+		this.refusals.fraction(fraction);
 	}
 
 	/**
@@ -152,7 +148,7 @@ public final class RedisEmulator {
 	 * @param identity the identity
 	 */
 	public void revoke(EmulatedIdentity identity) {
-		this.revoked.add(identity.objectId());
+		this.refusals.revoke(identity.objectId());
 		this.connections.stream()
 			.filter((connection) -> identity.objectId().equals(connection.objectId()))
 			.forEach(GatewayConnection::close);
@@ -163,7 +159,7 @@ public final class RedisEmulator {
 	 * @param identity the identity
 	 */
 	public void restore(EmulatedIdentity identity) {
-		this.revoked.remove(identity.objectId());
+		this.refusals.restore(identity.objectId());
 	}
 
 	/**
@@ -232,14 +228,7 @@ public final class RedisEmulator {
 	}
 
 	@Nullable Verified verify(String username, String token) {
-		boolean refused = isNextRefused() || this.revoked.contains(username);
-		return refused ? null : this.issuer.verify(username, token);
-	}
-
-	private boolean isNextRefused() {
-		double fraction = this.refusedFraction;
-		int login = this.logins.getAndIncrement();
-		return Math.floor((login + 1) * fraction) > Math.floor(login * fraction);
+		return this.refusals.refuseNext(username) ? null : this.issuer.verify(username, token);
 	}
 
 	InetSocketAddress serverAddress() {
