@@ -73,9 +73,11 @@ public final class EntraIdRedisAutoConfiguration {
 	@ConditionalOnMissingBean({ TokenSource.class, TokenManager.class })
 	AzureTokenSource entraIdRedisTokenSource(EntraIdRedisProperties properties,
 			@Qualifier("entraIdRedisHttpClient") HttpClient httpClient, ObjectProvider<TokenCredential> credentials) {
-		IdentityFactory identities = new IdentityFactory(properties.identity(), httpClient, credentials);
+		CloudSettings cloud = new CloudSettings(properties);
+		IdentityFactory identities = new IdentityFactory(properties.identity(), cloud.authority(), httpClient,
+				credentials);
 		String username = StringUtils.hasText(properties.username()) ? properties.username() : null;
-		return new AzureTokenSource(identities.create(), scopes(properties), username);
+		return new AzureTokenSource(identities.create(), cloud.scopes(), username);
 	}
 
 	@Bean
@@ -99,15 +101,6 @@ public final class EntraIdRedisAutoConfiguration {
 	@ConditionalOnMissingBean
 	EntraIdCredentialsProvider entraIdRedisCredentialsProvider(TokenManager tokenManager) {
 		return new EntraIdCredentialsProvider(tokenManager);
-	}
-
-	private static List<String> scopes(EntraIdRedisProperties properties) {
-		if (properties.scopes().isEmpty() || !properties.scopes().stream().allMatch(StringUtils::hasText)) {
-			throw new InvalidEntraIdRedisConfigurationException(List.of("entraid.redis.scopes"),
-					"'entraid.redis.scopes' is empty.",
-					"Remove it to use the default, https://redis.azure.com/.default.");
-		}
-		return properties.scopes();
 	}
 
 	private static @Nullable Duration startTimeout(Startup properties) {

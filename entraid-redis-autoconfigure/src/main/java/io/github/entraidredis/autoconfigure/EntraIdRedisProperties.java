@@ -29,7 +29,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether Redis connections authenticate with Microsoft Entra ID.
  * @param identity Identity of the application.
- * @param scopes Scopes that access tokens are requested for.
+ * @param cloud Azure cloud of the application and of Redis. Sets who issues access
+ * tokens, and the scope.
+ * @param authorityHost URL of the host that issues access tokens to applications that
+ * prove themselves, for private clouds. Defaults to the cloud's. Managed identities do
+ * not use it.
+ * @param scopes Scopes that access tokens are requested for. Defaults to the cloud's,
+ * 'https://redis.azure.com/.default'.
  * @param username Username to log in to Redis with. Defaults to the object id ('oid'
  * claim) in the access token.
  * @param tlsRequired Whether connections must use TLS. When turned off,
@@ -40,8 +46,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("entraid.redis")
 public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @DefaultValue Identity identity,
-		@DefaultValue("https://redis.azure.com/.default") List<String> scopes, @Nullable String username,
-		@DefaultValue("true") boolean tlsRequired, @DefaultValue Startup startup, @DefaultValue Refresh refresh) {
+		@DefaultValue("public") AzureCloud cloud, @Nullable String authorityHost, @Nullable List<String> scopes,
+		@Nullable String username, @DefaultValue("true") boolean tlsRequired, @DefaultValue Startup startup,
+		@DefaultValue Refresh refresh) {
 
 	/**
 	 * Identity of the application.

@@ -26,6 +26,7 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import io.github.entraidredis.identity.AzureManagedIdentity;
 import io.github.entraidredis.identity.ClientSecretIdentity;
+import io.github.entraidredis.identity.EntraIdAuthority;
 import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.identity.SuppliedIdentity;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +53,18 @@ class IdentityFactory {
 
 	private final EntraIdRedisProperties.Identity properties;
 
+	private final EntraIdAuthority authority;
+
 	private final HttpClient httpClient;
 
 	private final ObjectProvider<TokenCredential> credentials;
 
 	private final Map<String, String> given = new LinkedHashMap<>();
 
-	IdentityFactory(EntraIdRedisProperties.Identity properties, HttpClient httpClient,
+	IdentityFactory(EntraIdRedisProperties.Identity properties, EntraIdAuthority authority, HttpClient httpClient,
 			ObjectProvider<TokenCredential> credentials) {
 		this.properties = properties;
+		this.authority = authority;
 		this.httpClient = httpClient;
 		this.credentials = credentials;
 		put("client-id", properties.clientId());
@@ -129,7 +133,7 @@ class IdentityFactory {
 	private Identity servicePrincipal() {
 		allow(IdentityType.SERVICE_PRINCIPAL, "client-id", "client-secret", "tenant-id");
 		return new ClientSecretIdentity(required("tenant-id"), required("client-id"), required("client-secret"),
-				this.httpClient);
+				this.authority, this.httpClient);
 	}
 
 	private Identity custom() {

@@ -33,6 +33,8 @@ public final class ClientSecretIdentity implements Identity {
 
 	private final String clientSecret;
 
+	private final EntraIdAuthority authority;
+
 	private final HttpClient httpClient;
 
 	/**
@@ -40,26 +42,28 @@ public final class ClientSecretIdentity implements Identity {
 	 * @param tenantId id of the tenant that holds the application
 	 * @param clientId id of the application
 	 * @param clientSecret value of the secret
+	 * @param authority who issues the tokens
 	 * @param httpClient client for all requests
 	 */
-	public ClientSecretIdentity(String tenantId, String clientId, String clientSecret, HttpClient httpClient) {
+	public ClientSecretIdentity(String tenantId, String clientId, String clientSecret, EntraIdAuthority authority,
+			HttpClient httpClient) {
 		this.tenantId = Objects.requireNonNull(tenantId);
 		this.clientId = Objects.requireNonNull(clientId);
 		this.clientSecret = Objects.requireNonNull(clientSecret);
+		this.authority = Objects.requireNonNull(authority);
 		this.httpClient = Objects.requireNonNull(httpClient);
 	}
 
 	/**
 	 * Return a new credential: one that is kept returns the same token until 5 minutes
-	 * before it expires. The endpoints are well known, so discovery is left out.
+	 * before it expires.
 	 */
 	@Override
 	public TokenCredential credential() {
-		return CredentialDefaults.apply(new ClientSecretCredentialBuilder(), this.httpClient)
+		return CredentialDefaults.apply(new ClientSecretCredentialBuilder(), this.httpClient, this.authority)
 			.tenantId(this.tenantId)
 			.clientId(this.clientId)
 			.clientSecret(this.clientSecret)
-			.disableInstanceDiscovery()
 			.build();
 	}
 

@@ -19,6 +19,7 @@ package io.github.entraidredis.identity;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.util.Configuration;
+import com.azure.identity.AadCredentialBuilderBase;
 import com.azure.identity.CredentialBuilderBase;
 
 /**
@@ -43,6 +44,19 @@ final class CredentialDefaults {
 		return builder
 			.pipeline(new HttpPipelineBuilder().httpClient(httpClient).policies(new CompleteJsonPolicy()).build())
 			.configuration(Configuration.NONE);
+	}
+
+	/**
+	 * Configure a builder for an application that proves itself to an authority.
+	 * @param <T> type of the builder
+	 * @param builder the builder
+	 * @param httpClient client for all requests
+	 * @param authority who issues the tokens
+	 * @return the builder
+	 */
+	static <T extends AadCredentialBuilderBase<T>> T apply(T builder, HttpClient httpClient,
+			EntraIdAuthority authority) {
+		return apply(builder, httpClient).authorityHost(authority.host()).disableInstanceDiscovery();
 	}
 
 }

@@ -169,6 +169,29 @@ class EntraIdRedisAutoConfigurationTests {
 				.contains("entraid.redis.scopes"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "http://login.contoso.cloud", "https://login.contoso.cloud/tenant", "login.contoso.cloud",
+			"https:///", "https://", "https://user:hush@login.contoso.cloud", "https://login.contoso.cloud?x=y",
+			"https://login.contoso.cloud#x", "https://login contoso cloud", "https://login_contoso_cloud" })
+	void whenTheAuthorityHostIsNoHttpsUrlOfAHostThenStartFailsAndNamesIt(String host) {
+		this.withoutSource
+			.withPropertyValues("entraid.redis.identity.type=system-assigned", "entraid.redis.authority-host=" + host)
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("'entraid.redis.authority-host'");
+				assertThat(analysis.getDescription() + analysis.getAction()).doesNotContain("contoso", "hush");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://login.contoso.cloud", "https://login.contoso.cloud/",
+			"HTTPS://login.contoso.cloud:8443", " https://[::1]:8443 ", "" })
+	void whenTheAuthorityHostIsAnHttpsUrlOfAHostThenTheContextStarts(String host) {
+		this.withoutSource
+			.withPropertyValues("entraid.redis.identity.type=system-assigned", "entraid.redis.authority-host=" + host)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void whenASettingIsWrongThenItsOriginIsNamed() {
 		MockEnvironment environment = new MockEnvironment().withProperty("entraid.redis.identity.client-id", "c");

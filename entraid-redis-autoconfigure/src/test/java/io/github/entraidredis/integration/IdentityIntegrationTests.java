@@ -29,6 +29,7 @@ import com.azure.identity.ClientSecretCredentialBuilder;
 import io.github.entraidredis.identity.AzureManagedIdentity;
 import io.github.entraidredis.identity.AzureTokenSource;
 import io.github.entraidredis.identity.ClientSecretIdentity;
+import io.github.entraidredis.identity.EntraIdAuthority;
 import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.AzureEmulatorExtension;
@@ -165,7 +166,7 @@ class IdentityIntegrationTests {
 	private static Named<Function<HttpClient, Identity>> servicePrincipal() {
 		EmulatedIdentity service = EmulatedIdentity.SERVICE_PRINCIPAL;
 		return Named.of("service principal", (httpClient) -> new ClientSecretIdentity(service.tenantId(),
-				service.clientId(), service.clientSecret(), httpClient));
+				service.clientId(), service.clientSecret(), EntraIdAuthority.PUBLIC, httpClient));
 	}
 
 	private ApplicationContextRunner contextRunner() {

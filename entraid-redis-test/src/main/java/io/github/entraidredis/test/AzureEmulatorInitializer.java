@@ -17,6 +17,7 @@
 package io.github.entraidredis.test;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -74,6 +75,7 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 		ConfigurableEnvironment environment = context.getEnvironment();
 		AzureEmulator emulator = AzureEmulator.builder().tokenLifetime(lifetime(environment)).start();
 		emulator.entra().addIdentity(identity(environment));
+		addLoginHost(environment, emulator);
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
 		beans.registerSingleton("azureEmulator", emulator);
 		// Closed with the context, after everything that uses it
@@ -81,6 +83,19 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 		beans.registerSingleton("entraIdRedisHttpClient", emulator.entra().httpClient());
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource("azureEmulator", properties(environment, emulator)));
+	}
+
+	private static void addLoginHost(Environment environment, AzureEmulator emulator) {
+		String url = environment.getProperty("entraid.redis.authority-host");
+		try {
+			String host = StringUtils.hasText(url) ? new URI(url.strip()).getHost() : null;
+			if (host != null) {
+				emulator.entra().addLoginHost(host);
+			}
+		}
+		catch (URISyntaxException ex) {
+			// The application reports it
+		}
 	}
 
 	private Duration lifetime(Environment environment) {

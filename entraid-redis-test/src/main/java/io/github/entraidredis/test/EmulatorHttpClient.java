@@ -19,7 +19,9 @@ package io.github.entraidredis.test;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -39,12 +41,13 @@ import reactor.core.publisher.Mono;
  */
 final class EmulatorHttpClient implements HttpClient {
 
-	private static final Set<String> LOGIN_HOSTS = Set.of("login.microsoftonline.com", "login.microsoftonline.us",
-			"login.chinacloudapi.cn");
-
 	private static final Set<String> PLAIN_HOSTS = Set.of("169.254.169.254", "127.0.0.1", "localhost");
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private final Set<String> loginHosts = new CopyOnWriteArraySet<>(
+			List.of("login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn",
+			"login.partner.microsoftonline.cn"));
 
 	private final ExecutorService executor = Executors
 		.newCachedThreadPool(new DefaultThreadFactory("emulator-http-client", true));
@@ -78,6 +81,10 @@ final class EmulatorHttpClient implements HttpClient {
 		return this.delegate.sendSync(redirect(request), context);
 	}
 
+	void addLoginHost(String host) {
+		this.loginHosts.add(host);
+	}
+
 	/**
 	 * End the threads. Called after the server is closed: the requests under way have
 	 * failed by then, and their callers, threads that azure-core shares, are told so on
@@ -90,7 +97,7 @@ final class EmulatorHttpClient implements HttpClient {
 	private HttpRequest redirect(HttpRequest request) {
 		String host = request.getUrl().getHost();
 		String base;
-		if (LOGIN_HOSTS.contains(host)) {
+		if (this.loginHosts.contains(host)) {
 			base = "https://localhost:" + this.server.securePort();
 		}
 		else if (PLAIN_HOSTS.contains(host)) {

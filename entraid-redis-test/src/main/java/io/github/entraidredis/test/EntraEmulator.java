@@ -102,6 +102,23 @@ public final class EntraEmulator {
 	}
 
 	/**
+	 * Stand in for a further host of Entra ID, besides those of Microsoft's clouds.
+	 * @param host name of the host, such as the one of a private cloud
+	 */
+	public void addLoginHost(String host) {
+		Objects.requireNonNull(this.httpClient).addLoginHost(host);
+	}
+
+	/**
+	 * Return where this emulator is Entra ID for HTTP clients other than
+	 * {@link #httpClient()}. They must trust the emulator's certificate.
+	 * @return the URL without a trailing slash
+	 */
+	public String authorityHost() {
+		return "https://localhost:" + Objects.requireNonNull(this.server).securePort();
+	}
+
+	/**
 	 * Return the endpoint of managed identities on App Service, for the environment
 	 * variable {@code IDENTITY_ENDPOINT}.
 	 * @return the URL
