@@ -44,6 +44,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -65,8 +66,9 @@ public final class EntraIdRedisAutoConfiguration {
 
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "entraIdRedisHttpClient")
-	EntraIdHttpClient entraIdRedisHttpClient(EntraIdRedisProperties properties) {
-		return new EntraIdHttpClient(policy(properties).requestTimeout());
+	EntraIdHttpClient entraIdRedisHttpClient(EntraIdRedisProperties properties, ObjectProvider<SslBundles> sslBundles) {
+		HttpSettingsFactory settings = new HttpSettingsFactory(properties.http(), sslBundles.getIfAvailable());
+		return new EntraIdHttpClient(settings.create(policy(properties).requestTimeout()));
 	}
 
 	@Bean

@@ -43,12 +43,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * local use only.
  * @param startup What the start of the application waits for.
  * @param refresh When access tokens are renewed.
+ * @param http How Microsoft Entra ID is reached.
  */
 @ConfigurationProperties("entraid.redis")
 public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @DefaultValue Identity identity,
 		@DefaultValue("public") AzureCloud cloud, @Nullable String authorityHost, @Nullable List<String> scopes,
 		@Nullable String username, @DefaultValue("true") boolean tlsRequired, @DefaultValue Startup startup,
-		@DefaultValue Refresh refresh) {
+		@DefaultValue Refresh refresh, @DefaultValue Http http) {
 
 	/**
 	 * Identity of the application.
@@ -99,6 +100,44 @@ public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @Def
 	public record Refresh(@DefaultValue("0.75") double ratio, @DefaultValue("5m") Duration margin,
 			@DefaultValue("0.05") double jitter, @DefaultValue("10s") Duration requestTimeout,
 			@DefaultValue Retry retry) {
+
+	}
+
+	/**
+	 * How Microsoft Entra ID is reached.
+	 *
+	 * @param connectTimeout Time to connect. Defaults to
+	 * 'entraid.redis.refresh.request-timeout', which bounds the whole request.
+	 * @param readTimeout Time to wait for an answer. Defaults to
+	 * 'entraid.redis.refresh.request-timeout', which bounds the whole request.
+	 * @param proxy Proxy that leads to Microsoft Entra ID.
+	 * @param sslBundle Name of an SSL bundle with further certificates to trust, for
+	 * proxies that inspect TLS.
+	 */
+	public record Http(@Nullable Duration connectTimeout, @Nullable Duration readTimeout, @DefaultValue Proxy proxy,
+			@Nullable String sslBundle) {
+
+	}
+
+	/**
+	 * Proxy that leads to Microsoft Entra ID.
+	 *
+	 * @param host Host of the proxy. Defaults to the proxy of the environment. Managed
+	 * identities never use a proxy.
+	 * @param port Port of the proxy.
+	 * @param username Username for the proxy. Needs the system property
+	 * 'jdk.http.auth.tunneling.disabledSchemes' to be empty.
+	 * @param password Password for the proxy.
+	 * @param nonProxyHosts Hosts to reach without the proxy, with '*' for any part of a
+	 * name.
+	 */
+	public record Proxy(@Nullable String host, @Nullable Integer port, @Nullable String username,
+			@Nullable String password, @DefaultValue List<String> nonProxyHosts) {
+
+		@Override
+		public String toString() {
+			return "Proxy[host=" + this.host + ", port=" + this.port + ", nonProxyHosts=" + this.nonProxyHosts + "]";
+		}
 
 	}
 

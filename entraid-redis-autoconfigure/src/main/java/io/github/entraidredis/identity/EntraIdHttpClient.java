@@ -16,6 +16,8 @@
 
 package io.github.entraidredis.identity;
 
+import java.net.ProxySelector;
+import java.net.URL;
 import java.net.http.HttpClient.Builder;
 import java.time.Duration;
 import java.util.Map;
@@ -32,45 +34,65 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
+import io.github.entraidredis.token.TokenRequestException;
+import io.github.entraidredis.token.TokenRequestException.Kind;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * HTTP client for the identity provider: the JDK's, with threads that end when idle and
- * timeouts on everything. Proxies of the environment are used for Entra ID but not for
- * plain HTTP, which only the endpoints of managed identities speak: they are on the host
- * itself, and what is sent there must not leave it. The JDK ends the selector thread of a
- * client that is no longer referenced.
+ * timeouts on everything. Proxies are used for Entra ID but not for plain HTTP, which
+ * only the endpoints of managed identities speak: they are on the host itself, and what
+ * is sent there must not leave it. The JDK ends the selector thread of a client that is
+ * no longer referenced.
  */
 public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 
 	private final ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), RequestThreads.named("entraid-redis-http"));
 
-	private final Duration timeout;
+	private final HttpSettings settings;
 
 	private final Map<String, BoundedHttpClient> delegates = new ConcurrentHashMap<>();
 
 	/**
-	 * Create a client.
-	 * @param timeout longest time of a request, from connecting to the end of the answer
+	 * Create a client with the proxies of the environment.
+	 * @param timeout time to connect, and time to wait for the end of an answer
 	 */
 	public EntraIdHttpClient(Duration timeout) {
-		this.timeout = timeout;
+		this(new HttpSettings(timeout, timeout, null, null));
+	}
+
+	/**
+	 * Create a client.
+	 * @param settings how the identity provider is reached
+	 */
+	public EntraIdHttpClient(HttpSettings settings) {
+		this.settings = settings;
 	}
 
 	@Override
 	public Mono<HttpResponse> send(HttpRequest request) {
-		return delegate(request).send(prepare(request));
+		return delegate(request).send(prepare(request))
+			.map(EntraIdHttpClient::check)
+			.onErrorMap((failure) -> translate(failure, request));
 	}
 
 	@Override
 	public Mono<HttpResponse> send(HttpRequest request, Context context) {
-		return delegate(request).send(prepare(request), context);
+		return delegate(request).send(prepare(request), context)
+			.map(EntraIdHttpClient::check)
+			.onErrorMap((failure) -> translate(failure, request));
 	}
 
 	@Override
 	public HttpResponse sendSync(HttpRequest request, Context context) {
-		return delegate(request).sendSync(prepare(request), context);
+		try {
+			return check(delegate(request).sendSync(prepare(request), context));
+		}
+		catch (RuntimeException ex) {
+			throw translate(ex, request);
+		}
 	}
 
 	@Override
@@ -84,32 +106,74 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	 */
 	private HttpClient delegate(HttpRequest request) {
 		return this.delegates.computeIfAbsent(request.getUrl().getProtocol(),
-				(protocol) -> new BoundedHttpClient(newClient(protocol), this.timeout));
+				(protocol) -> new BoundedHttpClient(newClient(protocol),
+						this.settings.connectTimeout().plus(this.settings.readTimeout())));
 	}
 
 	private HttpClient newClient(String protocol) {
 		return builder(protocol).executor(this.executor)
-			.connectionTimeout(this.timeout)
-			.responseTimeout(this.timeout)
-			.readTimeout(this.timeout)
+			.connectionTimeout(this.settings.connectTimeout())
+			.responseTimeout(this.settings.readTimeout())
+			.readTimeout(this.settings.readTimeout())
 			.build();
 	}
 
-	private static JdkHttpClientBuilder builder(String protocol) {
+	private JdkHttpClientBuilder builder(String protocol) {
+		Builder builder = java.net.http.HttpClient.newBuilder();
 		if (protocol.equals("http")) {
-			// Azure's configuration holds proxies, too
-			return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().proxy(Builder.NO_PROXY))
-				.configuration(Configuration.NONE);
+			return withProxy(builder, Builder.NO_PROXY);
 		}
-		return new JdkHttpClientBuilder();
+		if (this.settings.sslContext() != null) {
+			builder.sslContext(this.settings.sslContext());
+		}
+		HttpProxy proxy = this.settings.proxy();
+		return (proxy != null) ? withProxy(builder, proxy.selector()) : new JdkHttpClientBuilder(builder);
+	}
+
+	private static JdkHttpClientBuilder withProxy(Builder builder, ProxySelector proxy) {
+		// Azure's configuration holds proxies, too
+		return new JdkHttpClientBuilder(builder.proxy(proxy)).configuration(Configuration.NONE);
 	}
 
 	/**
 	 * The JDK's client computes the content length and warns about one that is given.
 	 */
-	private static HttpRequest prepare(HttpRequest request) {
+	private HttpRequest prepare(HttpRequest request) {
 		request.getHeaders().remove(HttpHeaderName.CONTENT_LENGTH);
+		HttpProxy proxy = proxy(request);
+		if (proxy != null && proxy.authorization() != null) {
+			request.getHeaders().set(HttpHeaderName.PROXY_AUTHORIZATION, proxy.authorization());
+		}
 		return request;
+	}
+
+	/**
+	 * Refuse the answer of a proxy that the JDK's client returns without a body, not even
+	 * an empty one, which azure-identity fails on.
+	 */
+	private static HttpResponse check(HttpResponse response) {
+		if (response.getStatusCode() == 407) {
+			throw TransportFailures.refused(407, "");
+		}
+		return response;
+	}
+
+	private RuntimeException translate(Throwable failure, HttpRequest request) {
+		HttpProxy proxy = proxy(request);
+		if (proxy != null && TransportFailures.isConnectFailure(failure)) {
+			return new TokenRequestException(Kind.TRANSIENT, "The proxy " + proxy.address()
+					+ " could not be connected to: check 'entraid.redis.http.proxy', DNS and firewall");
+		}
+		return (failure instanceof RuntimeException unchecked) ? unchecked : new IllegalStateException(failure);
+	}
+
+	/**
+	 * Return the configured proxy if it leads to where the request goes.
+	 */
+	private @Nullable HttpProxy proxy(HttpRequest request) {
+		HttpProxy proxy = this.settings.proxy();
+		URL url = request.getUrl();
+		return (proxy != null && url.getProtocol().equals("https") && proxy.leadsTo(url.getHost())) ? proxy : null;
 	}
 
 }

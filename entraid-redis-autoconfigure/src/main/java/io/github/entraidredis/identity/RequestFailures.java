@@ -64,6 +64,10 @@ final class RequestFailures {
 		}
 		Details details = Details.of(failure);
 		String who = " (" + identity.describe() + ", scope " + String.join(" ", scopes) + ")";
+		TokenRequestException transport = TransportFailures.translate(failure, who);
+		if (transport != null) {
+			return transport;
+		}
 		String advice = ADVICE.get(details.code());
 		if (advice != null) {
 			return new TokenRequestException(Kind.PERMANENT, "AADSTS" + details.code() + ": " + advice + who);

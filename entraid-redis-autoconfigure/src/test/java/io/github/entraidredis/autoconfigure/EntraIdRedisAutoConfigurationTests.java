@@ -170,6 +170,52 @@ class EntraIdRedisAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "entraid.redis.http.connect-timeout=0s|entraid.redis.http.connect-timeout",
+					"entraid.redis.http.read-timeout=-1s|entraid.redis.http.read-timeout",
+					"entraid.redis.http.proxy.port=3128|entraid.redis.http.proxy.host",
+					"entraid.redis.http.proxy.password=hush|entraid.redis.http.proxy.host",
+					"entraid.redis.http.proxy.host=http://proxy|entraid.redis.http.proxy.host",
+					"entraid.redis.http.proxy.host=proxy|entraid.redis.http.proxy.port",
+					"entraid.redis.http.ssl-bundle=none|entraid.redis.http.ssl-bundle" })
+	void whenASettingForHttpIsWrongThenStartFailsAndNamesIt(String property, String expected) {
+		this.withoutSource.withPropertyValues("entraid.redis.identity.type=system-assigned", property)
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("'" + expected + "'")
+				.doesNotContain("hush"));
+	}
+
+	@Test
+	void whenTheProxysCredentialsCannotWorkThenStartFailsWithWhatToWriteInstead() {
+		String[] proxy = { "entraid.redis.identity.type=system-assigned", "entraid.redis.http.proxy.host=proxy",
+				"entraid.redis.http.proxy.port=3128", "entraid.redis.http.proxy.username=user" };
+		this.withoutSource.withPropertyValues(proxy)
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("'entraid.redis.http.proxy.password' is missing"));
+		this.withoutSource.withPropertyValues(proxy)
+			.withPropertyValues("entraid.redis.http.proxy.password=hush")
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getAction()).contains("-Djdk.http.auth.tunneling.disabledSchemes= ");
+				assertThat(analysis.getDescription() + analysis.getAction()).doesNotContain("hush");
+			});
+		this.withoutSource.withPropertyValues(proxy)
+			.withPropertyValues("entraid.redis.http.proxy.password=hush")
+			.withSystemProperties("jdk.http.auth.tunneling.disabledSchemes=None")
+			.run((context) -> assertThat(context.getBean(EntraIdRedisProperties.class).toString())
+				.doesNotContain("hush"));
+	}
+
+	@Test
+	void whenTheBundleHasNoTruststoreThenStartFailsAndNamesIt() {
+		this.withoutSource
+			.withPropertyValues("entraid.redis.identity.type=system-assigned", "entraid.redis.http.ssl-bundle=empty",
+					"spring.ssl.bundle.pem.empty.options.ciphers=TLS_AES_128_GCM_SHA256")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("'entraid.redis.http.ssl-bundle' names a bundle without a truststore"));
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "http://login.contoso.cloud", "https://login.contoso.cloud/tenant", "login.contoso.cloud",
 			"https:///", "https://", "https://user:hush@login.contoso.cloud", "https://login.contoso.cloud?x=y",
 			"https://login.contoso.cloud#x", "https://login contoso cloud", "https://login_contoso_cloud" })

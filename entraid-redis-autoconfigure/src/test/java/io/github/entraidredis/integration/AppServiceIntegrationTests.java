@@ -109,6 +109,23 @@ class AppServiceIntegrationTests {
 	}
 
 	@Test
+	void whenTheProxyWantsCredentialsThenTheConfiguredOnesAreSent(@TempDir Path directory) throws Exception {
+		EmulatedIdentity service = EmulatedIdentity.SERVICE_PRINCIPAL;
+		try (ConnectProxy proxy = ConnectProxy.withCredentials("user", "pass:word")) {
+			assertThatApplicationRuns(directory,
+					Map.of("JDK_JAVA_OPTIONS", "-Djdk.http.auth.tunneling.disabledSchemes="),
+					"--entraid.redis.authority-host=" + this.azure.entra().authorityHost(),
+					"--entraid.redis.http.ssl-bundle=emulator", "--entraid.redis.http.proxy.host=127.0.0.1",
+					"--entraid.redis.http.proxy.port=" + proxy.port(), "--entraid.redis.http.proxy.username=user",
+					"--entraid.redis.http.proxy.password=pass:word",
+					"--entraid.redis.identity.client-id=" + service.clientId(),
+					"--entraid.redis.identity.client-secret=" + service.clientSecret(),
+					"--entraid.redis.identity.tenant-id=" + service.tenantId());
+			assertThat(proxy.requests).hasSize(1);
+		}
+	}
+
+	@Test
 	void whenTheEnvironmentOffersAWorkloadIdentityThenTheManagedOneIsUsed(@TempDir Path directory) throws Exception {
 		Path assertion = Files.writeString(directory.resolve("assertion"), "assertion");
 		assertThatApplicationRuns(directory,
@@ -118,10 +135,15 @@ class AppServiceIntegrationTests {
 	}
 
 	private void assertThatApplicationRuns(Path directory, Map<String, String> environment) throws Exception {
+		assertThatApplicationRuns(directory, environment, "--entraid.redis.identity.type=system-assigned");
+	}
+
+	private void assertThatApplicationRuns(Path directory, Map<String, String> environment, String... identity)
+			throws Exception {
 		int requests = this.azure.entra().tokenRequests();
 		int handshakes = this.azure.redis().handshakes();
 		Path output = directory.resolve("output.txt");
-		Process process = start(output, environment, "--entraid.redis.identity.type=system-assigned");
+		Process process = start(output, environment, identity);
 		try {
 			boolean ended = process.waitFor(90, TimeUnit.SECONDS);
 			String printed = Files.readString(output);

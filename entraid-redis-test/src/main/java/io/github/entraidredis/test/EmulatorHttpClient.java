@@ -45,9 +45,8 @@ final class EmulatorHttpClient implements HttpClient {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-	private final Set<String> loginHosts = new CopyOnWriteArraySet<>(
-			List.of("login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn",
-			"login.partner.microsoftonline.cn"));
+	private final Set<String> loginHosts = new CopyOnWriteArraySet<>(List.of("login.microsoftonline.com",
+			"login.microsoftonline.us", "login.chinacloudapi.cn", "login.partner.microsoftonline.cn"));
 
 	private final ExecutorService executor = Executors
 		.newCachedThreadPool(new DefaultThreadFactory("emulator-http-client", true));
