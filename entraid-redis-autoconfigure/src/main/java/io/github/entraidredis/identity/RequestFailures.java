@@ -18,7 +18,6 @@ package io.github.entraidredis.identity;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,19 +38,10 @@ final class RequestFailures {
 	private static final Pattern STATUS = Pattern.compile("(?i)status(?:\\s*code)?\\D{0,12}(\\d{3})\\b");
 
 	/**
-	 * What to do about codes of Entra ID that do not pass by themselves, see the
-	 * reference of error codes of Microsoft Entra authentication.
+	 * How MSAL repeats what IMDS and App Service say of an identity that is not there.
 	 */
-	private static final Map<String, String> ADVICE = Map.of("7000215",
-			"the client secret is wrong: 'entraid.redis.identity.client-secret' takes the secret's value, not its id",
-			"7000222", "the client secret has expired: create a new one", "700016",
-			"there is no such application in the tenant: check 'entraid.redis.identity.client-id' and "
-					+ "'entraid.redis.identity.tenant-id'",
-			"90002", "there is no such tenant: check 'entraid.redis.identity.tenant-id'", "70011",
-			"the scope is not valid: check 'entraid.redis.scopes'", "500011",
-			"the resource of the scope is unknown in the tenant: check 'entraid.redis.scopes'", "1002012",
-			"the scope must end in '/.default': check 'entraid.redis.scopes'", "7000112",
-			"the application is disabled: enable it in Entra ID");
+	private static final Pattern NOT_ASSIGNED = Pattern
+		.compile("(?i)not been assigned to this resource|identity not found|managed identity found for specified");
 
 	private RequestFailures() {
 	}
@@ -68,9 +58,19 @@ final class RequestFailures {
 		if (transport != null) {
 			return transport;
 		}
-		String advice = ADVICE.get(details.code());
+		String advice = ErrorCodes.ADVICE.get(details.code());
 		if (advice != null) {
 			return new TokenRequestException(Kind.PERMANENT, "AADSTS" + details.code() + ": " + advice + who);
+		}
+		if (details.notAssigned()) {
+			return new TokenRequestException(Kind.PERMANENT,
+					"The managed identity is not assigned to this host: assign "
+							+ "it in Azure, or check the id below 'entraid.redis.identity'" + who);
+		}
+		if (identity instanceof AzureManagedIdentity && TransportFailures.isConnectFailure(failure)) {
+			return new TokenRequestException(Kind.TRANSIENT,
+					"The managed identity endpoint of this machine could not be connected to: there is one on Azure "
+							+ "hosts only. Elsewhere, set another 'entraid.redis.identity.type'" + who);
 		}
 		return new TokenRequestException(details.kind(), "The identity provider " + details.describe() + who,
 				details.retryAfter());
@@ -79,16 +79,18 @@ final class RequestFailures {
 	/**
 	 * What is known of a failure from its chain of causes.
 	 */
-	private record Details(String code, int status, @Nullable Duration retryAfter, String type) {
+	private record Details(String code, int status, @Nullable Duration retryAfter, String type, boolean notAssigned) {
 
 		static Details of(Throwable failure) {
 			String code = "";
 			int status = 0;
 			Duration retryAfter = null;
+			boolean notAssigned = false;
 			Throwable last = failure;
 			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 				last = cause;
 				String message = String.valueOf(cause.getMessage());
+				notAssigned |= NOT_ASSIGNED.matcher(message).find();
 				code = code.isEmpty() ? find(AADSTS, message) : code;
 				if (cause instanceof MsalServiceException service && service.statusCode() != null) {
 					status = service.statusCode();
@@ -99,7 +101,7 @@ final class RequestFailures {
 					status = found.isEmpty() ? 0 : Integer.parseInt(found);
 				}
 			}
-			return new Details(code, status, retryAfter, last.getClass().getSimpleName());
+			return new Details(code, status, retryAfter, last.getClass().getSimpleName(), notAssigned);
 		}
 
 		Kind kind() {
