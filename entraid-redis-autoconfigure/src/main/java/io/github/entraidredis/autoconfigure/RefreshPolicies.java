@@ -38,9 +38,14 @@ final class RefreshPolicies {
 		}
 		catch (RefreshPolicy.InvalidValueException ex) {
 			throw new InvalidEntraIdRedisConfigurationException(List.of(property(ex.getName())),
-					"'" + property(ex.getName()) + "' must be " + ex.getRange() + ".",
+					"'" + property(ex.getName()) + "' must be " + range(ex) + ".",
 					"Correct the value, or remove it to use the default.");
 		}
+	}
+
+	private static String range(RefreshPolicy.InvalidValueException failure) {
+		return failure.getName().equals("maxRetryDelay") ? "at least '" + property("initialRetryDelay") + "'"
+				: failure.getRange();
 	}
 
 	private static String property(String name) {

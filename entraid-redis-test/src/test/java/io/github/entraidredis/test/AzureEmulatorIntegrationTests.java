@@ -93,7 +93,7 @@ class AzureEmulatorIntegrationTests {
 	@Test
 	void whenRedisRunsAlreadyThenItIsUsedAndLeftWithoutPassword() throws IOException {
 		int port = freePort();
-		RedisServer server = RedisServer.newRedisServer().port(port).bind("127.0.0.1").build();
+		RedisServer server = RedisServer.newRedisServer().port(port).bind("127.0.0.1").setting("save \"\"").build();
 		server.start();
 		try {
 			RedisAdmin withoutPassword = new RedisAdmin("127.0.0.1", port, null);

@@ -36,7 +36,7 @@ public final class TestSampleApplication {
 	 * @param args command line arguments, passed to Spring Boot
 	 */
 	public static void main(String[] args) {
-		new SpringApplicationBuilder(SampleApplication.class)
+		new SpringApplicationBuilder(SampleApplication.class).properties("server.address=127.0.0.1")
 			.initializers(new AzureEmulatorInitializer(Duration.ofSeconds(30)))
 			.run(args);
 	}
