@@ -162,7 +162,7 @@ class TokenHolderTests {
 
 	private AccessToken hold() {
 		Instant now = this.scheduler.now();
-		AccessToken token = new AccessToken("secret", "oid", now, now.plus(HOUR), null);
+		AccessToken token = new AccessToken("secret-" + now, "oid", now, now.plus(HOUR), null);
 		this.holder.hold(token, new Deadline(this.scheduler.time().mark(), HOUR));
 		return token;
 	}
