@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.nimbusds.jose.JOSEException;
@@ -60,9 +61,10 @@ final class TokenIssuer {
 
 	/**
 	 * One key for all emulators of a process, as there is one Entra ID: MSAL's cache of
-	 * managed identity tokens is shared as well.
+	 * managed identity tokens is shared as well. Made in the background: it takes longer
+	 * than all else at the start.
 	 */
-	private static final RSAKey KEY = newKey();
+	private static final CompletableFuture<RSAKey> KEY = CompletableFuture.supplyAsync(TokenIssuer::newKey);
 
 	private final Clock clock;
 
@@ -75,6 +77,10 @@ final class TokenIssuer {
 	TokenIssuer(Clock clock, Duration lifetime) {
 		this.clock = clock;
 		this.lifetime = lifetime;
+	}
+
+	private static RSAKey key() {
+		return KEY.join();
 	}
 
 	private static RSAKey newKey() {
@@ -95,7 +101,7 @@ final class TokenIssuer {
 	}
 
 	Map<String, Object> publicKeys() {
-		return new JWKSet(KEY).toJSONObject();
+		return new JWKSet(key()).toJSONObject();
 	}
 
 	Issued issue(EmulatedIdentity identity, String audience, Fault.@Nullable Kind fault) {
@@ -149,7 +155,7 @@ final class TokenIssuer {
 	FederatedCredential federatedCredential(EmulatedIdentity identity) {
 		try {
 			return new FederatedCredential(exchangeIssuer(identity), identity.objectId(), FederatedCredential.AUDIENCE,
-					KEY.toPublicKey());
+					key().toPublicKey());
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException("Key of the emulator could not be read", ex);
@@ -158,9 +164,9 @@ final class TokenIssuer {
 
 	private String sign(JWTClaimsSet claims) {
 		try {
-			SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY.getKeyID()).build(),
+			SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key().getKeyID()).build(),
 					claims);
-			token.sign(new RSASSASigner(KEY));
+			token.sign(new RSASSASigner(key()));
 			return token.serialize();
 		}
 		catch (JOSEException ex) {
@@ -177,7 +183,7 @@ final class TokenIssuer {
 			SignedJWT jwt = SignedJWT.parse(token);
 			JWTClaimsSet claims = jwt.getJWTClaimsSet();
 			Instant now = this.clock.instant();
-			boolean valid = jwt.verify(new RSASSAVerifier(KEY))
+			boolean valid = jwt.verify(new RSASSAVerifier(key()))
 					&& claims.getAudience().stream().anyMatch(AUDIENCES::contains)
 					&& username.equals(claims.getStringClaim("oid"))
 					&& !claims.getNotBeforeTime().toInstant().isAfter(now)
