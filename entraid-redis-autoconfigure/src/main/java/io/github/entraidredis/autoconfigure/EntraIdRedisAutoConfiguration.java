@@ -32,6 +32,7 @@ import io.github.entraidredis.token.TokenSource;
 import io.lettuce.core.RedisClient;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,6 +49,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 import org.springframework.util.StringUtils;
 
@@ -74,10 +76,10 @@ public final class EntraIdRedisAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean({ TokenSource.class, TokenManager.class })
 	AzureTokenSource entraIdRedisTokenSource(EntraIdRedisProperties properties,
-			@Qualifier("entraIdRedisHttpClient") HttpClient httpClient, ObjectProvider<TokenCredential> credentials) {
+			@Qualifier("entraIdRedisHttpClient") HttpClient httpClient, ListableBeanFactory beans,
+			Environment environment) {
 		CloudSettings cloud = new CloudSettings(properties);
-		IdentityFactory identities = new IdentityFactory(properties.identity(), cloud.authority(), httpClient,
-				credentials);
+		IdentityFactory identities = new IdentityFactory(properties, cloud.authority(), httpClient, beans, environment);
 		String username = StringUtils.hasText(properties.username()) ? properties.username() : null;
 		return new AzureTokenSource(identities.create(), cloud.scopes(), username);
 	}

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
 
 /**
  * Configuration properties for Microsoft Entra ID authentication of Redis connections.
@@ -56,21 +57,70 @@ public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @Def
 	 *
 	 * @param type Kind of identity. Can be left out where the other settings allow only
 	 * one.
-	 * @param clientId Client id (application id) of the service principal or of the
-	 * user-assigned managed identity.
+	 * @param clientId Client id (application id) of the application or of the
+	 * user-assigned managed identity. For a workload identity, AZURE_CLIENT_ID of the
+	 * environment if not set.
 	 * @param clientSecret Value of the service principal's client secret.
-	 * @param tenantId Id of the Microsoft Entra tenant that holds the service principal.
+	 * @param tenantId Id or domain of the Microsoft Entra tenant that holds the
+	 * application. For a workload identity, AZURE_TENANT_ID of the environment if not
+	 * set.
 	 * @param objectId Object id (principal id) of the user-assigned managed identity.
 	 * @param resourceId Azure resource id of the user-assigned managed identity.
+	 * @param certificate Certificate of the service principal.
+	 * @param tokenFile File with the service account's token of a workload identity.
+	 * AZURE_FEDERATED_TOKEN_FILE of the environment if not set.
+	 * @param managedIdentity Managed identity that a federated application trusts.
+	 * @param assertionScope Scope of the managed identity's token that a federated
+	 * application is shown. Azure China and Azure US Government have their own.
+	 * @param credentialBean Name of the TokenCredential bean, where there are several.
 	 */
 	public record Identity(@Nullable IdentityType type, @Nullable String clientId, @Nullable String clientSecret,
-			@Nullable String tenantId, @Nullable String objectId, @Nullable String resourceId) {
+			@Nullable String tenantId, @Nullable String objectId, @Nullable String resourceId,
+			@DefaultValue Certificate certificate, @Nullable String tokenFile,
+			@DefaultValue ManagedIdentity managedIdentity,
+			@DefaultValue(Identity.DEFAULT_ASSERTION_SCOPE) String assertionScope, @Nullable String credentialBean) {
+
+		static final String DEFAULT_ASSERTION_SCOPE = "api://AzureADTokenExchange/.default";
 
 		@Override
 		public String toString() {
 			return "Identity[type=" + this.type + ", clientId=" + this.clientId + ", tenantId=" + this.tenantId
-					+ ", objectId=" + this.objectId + ", resourceId=" + this.resourceId + "]";
+					+ ", objectId=" + this.objectId + ", resourceId=" + this.resourceId + ", certificate="
+					+ this.certificate + ", tokenFile=" + this.tokenFile + ", managedIdentity=" + this.managedIdentity
+					+ ", assertionScope=" + this.assertionScope + ", credentialBean=" + this.credentialBean + "]";
 		}
+
+	}
+
+	/**
+	 * Certificate of the service principal, with its private key.
+	 *
+	 * @param location Location of a PEM or PKCS#12 file. Read before every request for a
+	 * token.
+	 * @param password Password of the file or of the private key in it.
+	 * @param sslBundle Name of an SSL bundle whose key store holds the certificate.
+	 */
+	public record Certificate(@Nullable Resource location, @Nullable String password, @Nullable String sslBundle) {
+
+		@Override
+		public String toString() {
+			return "Certificate[sslBundle=" + this.sslBundle + "]";
+		}
+
+	}
+
+	/**
+	 * Managed identity that a federated application trusts. Without an id, the
+	 * system-assigned one.
+	 *
+	 * @param clientId Client id of a user-assigned managed identity that a federated
+	 * application trusts.
+	 * @param objectId Object id (principal id) of a user-assigned managed identity that a
+	 * federated application trusts.
+	 * @param resourceId Azure resource id of a user-assigned managed identity that a
+	 * federated application trusts.
+	 */
+	public record ManagedIdentity(@Nullable String clientId, @Nullable String objectId, @Nullable String resourceId) {
 
 	}
 

@@ -16,172 +16,149 @@
 
 package io.github.entraidredis.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import io.github.entraidredis.identity.AzureManagedIdentity;
-import io.github.entraidredis.identity.ClientSecretIdentity;
 import io.github.entraidredis.identity.EntraIdAuthority;
+import io.github.entraidredis.identity.FederatedIdentity;
 import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.identity.SuppliedIdentity;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.util.StringUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.core.env.Environment;
 
 /**
  * Makes the identity that the properties describe, or says why they describe none.
  */
 class IdentityFactory {
 
-	private static final String PREFIX = "entraid.redis.identity.";
+	private static final String[] SELECTORS = { "client-id", "object-id", "resource-id" };
 
-	private static final String CHOICES = """
-			Set 'entraid.redis.identity.type' to one of:
+	private static final String[] FEDERATED_SELECTORS = Arrays.stream(SELECTORS)
+		.map("managed-identity."::concat)
+		.toArray(String[]::new);
 
-			    system-assigned    managed identity of the Azure host
-			    user-assigned      managed identity selected by client-id, object-id or resource-id
-			    service-principal  application registration with client-id, client-secret and tenant-id
-			    custom             a TokenCredential bean of the application
-
-			or set 'entraid.redis.enabled' to false to do without Entra ID.""";
-
-	private final EntraIdRedisProperties.Identity properties;
+	private final EntraIdRedisProperties properties;
 
 	private final EntraIdAuthority authority;
 
 	private final HttpClient httpClient;
 
-	private final ObjectProvider<TokenCredential> credentials;
+	private final ListableBeanFactory beans;
 
-	private final Map<String, String> given = new LinkedHashMap<>();
+	private final Environment environment;
 
-	IdentityFactory(EntraIdRedisProperties.Identity properties, EntraIdAuthority authority, HttpClient httpClient,
-			ObjectProvider<TokenCredential> credentials) {
+	private final IdentitySettings settings;
+
+	private final IdentitySlips slips;
+
+	IdentityFactory(EntraIdRedisProperties properties, EntraIdAuthority authority, HttpClient httpClient,
+			ListableBeanFactory beans, Environment environment) {
 		this.properties = properties;
 		this.authority = authority;
 		this.httpClient = httpClient;
-		this.credentials = credentials;
-		put("client-id", properties.clientId());
-		put("client-secret", properties.clientSecret());
-		put("tenant-id", properties.tenantId());
-		put("object-id", properties.objectId());
-		put("resource-id", properties.resourceId());
-	}
-
-	private void put(String name, @Nullable String value) {
-		if (StringUtils.hasText(value)) {
-			this.given.put(name, value);
-		}
+		this.beans = beans;
+		this.environment = environment;
+		this.settings = new IdentitySettings(properties.identity());
+		this.slips = new IdentitySlips(this.settings);
 	}
 
 	Identity create() {
-		return switch (type()) {
+		IdentityType type = type();
+		this.settings.allow(type);
+		this.slips.check(this.properties.username());
+		Identity identity = switch (type) {
 			case SYSTEM_ASSIGNED -> systemAssigned();
 			case USER_ASSIGNED -> userAssigned();
 			case SERVICE_PRINCIPAL -> servicePrincipal();
+			case WORKLOAD_IDENTITY -> workloadIdentity();
+			case FEDERATED -> federated();
+			case DEFAULT -> defaultIdentity();
 			case CUSTOM -> custom();
 		};
+		if (type != IdentityType.CUSTOM) {
+			IdentitySlips.checkScopes(new CloudSettings(this.properties).scopes(), "entraid.redis.scopes");
+		}
+		return identity;
 	}
 
 	private IdentityType type() {
-		if (this.properties.type() != null) {
-			return this.properties.type();
+		IdentityType type = this.properties.identity().type();
+		if (type != null) {
+			return type;
 		}
-		if (this.given.isEmpty() && this.credentials.getIfUnique() != null) {
-			return IdentityType.CUSTOM;
-		}
-		if (this.given.containsKey("client-secret")) {
-			return IdentityType.SERVICE_PRINCIPAL;
-		}
-		boolean selector = this.given.containsKey("object-id") || this.given.containsKey("resource-id");
-		if (selector && this.given.size() == 1) {
-			return IdentityType.USER_ASSIGNED;
-		}
-		throw invalid(this.given.isEmpty() ? List.of("type") : List.copyOf(this.given.keySet()),
-				"It is not clear which identity authenticates with Redis: 'entraid.redis.identity.type' is not set"
-						+ (this.given.isEmpty() ? "." : " and the other settings fit more than one kind."),
-				CHOICES);
+		boolean credential = this.settings.isEmpty()
+				&& this.beans.getBeanProvider(TokenCredential.class).getIfUnique() != null;
+		return credential ? IdentityType.CUSTOM : this.settings.onlyType();
 	}
 
 	private Identity systemAssigned() {
-		allow(IdentityType.SYSTEM_ASSIGNED);
 		return AzureManagedIdentity.systemAssigned(this.httpClient);
 	}
 
 	private Identity userAssigned() {
-		allow(IdentityType.USER_ASSIGNED, "client-id", "object-id", "resource-id");
-		if (this.given.size() != 1) {
-			throw invalid(this.given.isEmpty() ? List.of("client-id") : List.copyOf(this.given.keySet()),
+		List<String> given = this.settings.presentOf(SELECTORS);
+		if (given.size() != 1) {
+			throw IdentitySettings.invalid(given.isEmpty() ? List.of(SELECTORS) : given,
 					"A user-assigned managed identity is selected by exactly one id, but "
-							+ (this.given.isEmpty() ? "none" : String.join(" and ", this.given.keySet())) + " is set.",
-					"Set one of 'client-id', 'object-id' and 'resource-id' below 'entraid.redis.identity'.");
+							+ (given.isEmpty() ? "none is" : String.join(" and ", given) + " are") + " set.",
+					"Set one of 'client-id', 'object-id' and 'resource-id':\n\n"
+							+ IdentityExamples.of(IdentityType.USER_ASSIGNED, false).indent(4).stripTrailing());
 		}
-		Map.Entry<String, String> selector = this.given.entrySet().iterator().next();
-		return switch (selector.getKey()) {
-			case "client-id" -> AzureManagedIdentity.withClientId(selector.getValue(), this.httpClient);
-			case "object-id" -> AzureManagedIdentity.withObjectId(selector.getValue(), this.httpClient);
-			default -> AzureManagedIdentity.withResourceId(selector.getValue(), this.httpClient);
+		return managedIdentity(given.get(0), given.get(0));
+	}
+
+	private AzureManagedIdentity managedIdentity(String name, String selector) {
+		String value = value(name);
+		return switch (selector) {
+			case "client-id" -> AzureManagedIdentity.withClientId(value, this.httpClient);
+			case "object-id" -> AzureManagedIdentity.withObjectId(value, this.httpClient);
+			default -> AzureManagedIdentity.withResourceId(value, this.httpClient);
 		};
 	}
 
 	private Identity servicePrincipal() {
-		allow(IdentityType.SERVICE_PRINCIPAL, "client-id", "client-secret", "tenant-id");
-		return new ClientSecretIdentity(required("tenant-id"), required("client-id"), required("client-secret"),
-				this.authority, this.httpClient);
+		return new ServicePrincipalFactory(this.settings, this.properties.identity().certificate(), this.authority,
+				this.httpClient, this.beans)
+			.create();
+	}
+
+	private Identity workloadIdentity() {
+		WorkloadIdentityFactory factory = new WorkloadIdentityFactory(this.settings, this.environment, this.httpClient);
+		Identity identity = factory.create();
+		this.slips.checkUsername(this.properties.username(), factory.get("client-id"));
+		return identity;
+	}
+
+	private Identity federated() {
+		this.settings.require(IdentityType.FEDERATED, "tenant-id", "client-id");
+		List<String> given = this.settings.presentOf(FEDERATED_SELECTORS);
+		if (given.size() > 1) {
+			throw IdentitySettings.invalid(given,
+					"A managed identity is selected by one id, but " + String.join(" and ", given) + " are set.",
+					"Keep one of them, or none for the system-assigned identity.");
+		}
+		String scope = this.properties.identity().assertionScope();
+		IdentitySlips.checkScopes(List.of(scope), IdentitySettings.PREFIX + "assertion-scope");
+		AzureManagedIdentity managed = given.isEmpty() ? AzureManagedIdentity.systemAssigned(this.httpClient)
+				: managedIdentity(given.get(0), given.get(0).substring("managed-identity.".length()));
+		return new FederatedIdentity(value("tenant-id"), value("client-id"), managed, scope, this.httpClient);
+	}
+
+	private Identity defaultIdentity() {
+		return new DefaultIdentities(this.environment, this.authority, this.httpClient).chain();
 	}
 
 	private Identity custom() {
-		allow(IdentityType.CUSTOM);
-		TokenCredential credential = this.credentials.getIfUnique();
-		if (credential == null) {
-			long beans = this.credentials.stream().count();
-			throw invalid(List.of("type"),
-					"The identity type 'custom' uses the application's TokenCredential bean, but there are " + beans
-							+ ".",
-					(beans == 0) ? "Declare a bean of type com.azure.core.credential.TokenCredential."
-							: "Mark one of the TokenCredential beans as @Primary.");
-		}
-		return new SuppliedIdentity(credential);
+		return new SuppliedIdentity(new CredentialBeans(this.beans).get(this.settings.get("credential-bean")));
 	}
 
-	private String required(String name) {
-		String value = this.given.get(name);
-		if (value == null) {
-			throw invalid(List.of(name), "'" + PREFIX + name + "' is missing for a service principal.", """
-					Set all three:
-
-					    entraid:
-					      redis:
-					        identity:
-					          type: service-principal
-					          tenant-id: <tenant id>
-					          client-id: <application id>
-					          client-secret: <value of the secret>""");
-		}
-		return value;
-	}
-
-	private void allow(IdentityType type, String... names) {
-		List<String> unexpected = new ArrayList<>(this.given.keySet());
-		unexpected.removeAll(List.of(names));
-		if (!unexpected.isEmpty()) {
-			String kind = type.name().toLowerCase(Locale.ROOT).replace('_', '-');
-			throw invalid(unexpected,
-					"An identity of type '" + kind + "' does not use " + String.join(" or ", unexpected) + ".",
-					"Remove the setting, or choose the type that it belongs to. " + CHOICES);
-		}
-	}
-
-	private static InvalidEntraIdRedisConfigurationException invalid(List<String> names, String description,
-			String action) {
-		return new InvalidEntraIdRedisConfigurationException(names.stream().map(PREFIX::concat).toList(), description,
-				action);
+	private String value(String name) {
+		return Objects.requireNonNull(this.settings.get(name));
 	}
 
 }

@@ -33,9 +33,26 @@ public enum IdentityType {
 	USER_ASSIGNED,
 
 	/**
-	 * Application registration with a client secret.
+	 * Application registration with a client secret or a certificate.
 	 */
 	SERVICE_PRINCIPAL,
+
+	/**
+	 * Identity of a workload in Kubernetes, proved by the token of its service account.
+	 */
+	WORKLOAD_IDENTITY,
+
+	/**
+	 * Application registration, usually of another tenant, that trusts a managed identity
+	 * of the host.
+	 */
+	FEDERATED,
+
+	/**
+	 * The first of several that is there: environment variables, workload identity,
+	 * managed identity, Azure CLI, Azure Developer CLI.
+	 */
+	DEFAULT,
 
 	/**
 	 * {@code TokenCredential} bean of the application.

@@ -48,6 +48,18 @@ final class ErrorCodes {
 			Map.entry("700027",
 					"the certificate is not registered with the application, or it has expired: upload it to the "
 							+ "application registration"),
+			Map.entry("1000502", "the certificate is not valid yet or has expired: renew it"),
+			Map.entry("700211",
+					"no federated credential of the application has the issuer of the assertion: compare its issuer with "
+							+ "the assertion's"),
+			Map.entry("700212",
+					"no federated credential of the application has the audience of the assertion: compare its audience "
+							+ "with the assertion's; for a federated application, check "
+							+ "'entraid.redis.identity.assertion-scope'"),
+			Map.entry("70025",
+					"the application has no federated credential: add one with the assertion's issuer, subject and "
+							+ "audience"),
+			Map.entry("50013", "the signature of the assertion is wrong: check who issues it"),
 			Map.entry("70011", "the scope is not valid: check 'entraid.redis.scopes'"),
 			Map.entry("500011",
 					"the resource of the scope is unknown in the tenant: check 'entraid.redis.scopes' and "

@@ -77,6 +77,23 @@ final class RequestFailures {
 	}
 
 	/**
+	 * Return the HTTP status that a failure tells of.
+	 * @param failure what azure-identity threw
+	 * @return the status, or 0 if there is none
+	 */
+	static int status(Throwable failure) {
+		return Details.of(failure).status();
+	}
+
+	static Throwable root(Throwable failure) {
+		Throwable root = failure;
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			root = cause;
+		}
+		return root;
+	}
+
+	/**
 	 * What is known of a failure from its chain of causes.
 	 */
 	private record Details(String code, int status, @Nullable Duration retryAfter, String type, boolean notAssigned) {
@@ -86,9 +103,7 @@ final class RequestFailures {
 			int status = 0;
 			Duration retryAfter = null;
 			boolean notAssigned = false;
-			Throwable last = failure;
 			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-				last = cause;
 				String message = String.valueOf(cause.getMessage());
 				notAssigned |= NOT_ASSIGNED.matcher(message).find();
 				code = code.isEmpty() ? find(AADSTS, message) : code;
@@ -101,7 +116,7 @@ final class RequestFailures {
 					status = found.isEmpty() ? 0 : Integer.parseInt(found);
 				}
 			}
-			return new Details(code, status, retryAfter, last.getClass().getSimpleName(), notAssigned);
+			return new Details(code, status, retryAfter, root(failure).getClass().getSimpleName(), notAssigned);
 		}
 
 		Kind kind() {

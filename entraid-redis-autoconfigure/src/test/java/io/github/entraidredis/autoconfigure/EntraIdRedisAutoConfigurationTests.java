@@ -255,8 +255,9 @@ class EntraIdRedisAutoConfigurationTests {
 			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
 				.contains("system-assigned", "client-id"));
 		this.withoutSource
-			.withPropertyValues("entraid.redis.identity.type=user-assigned", "entraid.redis.identity.client-id=c",
-					"entraid.redis.identity.object-id=o")
+			.withPropertyValues("entraid.redis.identity.type=user-assigned",
+					"entraid.redis.identity.client-id=01234567-89ab-4cde-8f01-23456789abc1",
+					"entraid.redis.identity.object-id=01234567-89ab-4cde-8f01-23456789abc2")
 			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
 				.contains("client-id and object-id"));
 	}
