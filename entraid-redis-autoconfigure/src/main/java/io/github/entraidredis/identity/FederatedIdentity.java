@@ -58,15 +58,17 @@ public final class FederatedIdentity implements Identity {
 	}
 
 	/**
-	 * Return a new credential. The token of the managed identity is asked for with every
-	 * request, and usually comes from the cache of the process.
+	 * Return a new credential with a token of the managed identity, which usually comes
+	 * from the cache of the process. It is asked for here, because azure-identity asks
+	 * more than once.
 	 */
 	@Override
 	public TokenCredential credential() {
+		String assertion = assertion();
 		return CredentialDefaults.apply(new ClientAssertionCredentialBuilder(), this.httpClient)
 			.tenantId(this.tenantId)
 			.clientId(this.clientId)
-			.clientAssertion(this::assertion)
+			.clientAssertion(() -> assertion)
 			.disableInstanceDiscovery()
 			.build();
 	}

@@ -17,24 +17,34 @@
 package io.github.entraidredis.integration;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.identity.ClientSecretCredentialBuilder;
+import com.sun.net.httpserver.HttpServer;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.AzureEmulatorExtension;
 import io.github.entraidredis.test.EmulatedIdentity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,12 +144,64 @@ class AppServiceIntegrationTests {
 						"AZURE_FEDERATED_TOKEN_FILE", assertion.toString()));
 	}
 
+	@Test
+	void whenTheHostIsAppServiceThenTheDefaultIdentityIsItsManagedOne(@TempDir Path directory) throws Exception {
+		assertThatApplicationRuns(directory, Map.of("IDENTITY_ENDPOINT", this.azure.entra().identityEndpoint(),
+				"IDENTITY_HEADER", this.azure.entra().identityHeader()), 1,
+				"--entraid.redis.identity.type=default");
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void whenOnlyADeveloperIsThereThenTheDefaultIdentityIsTheirs(@TempDir Path directory) throws Exception {
+		HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		other.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(404, -1);
+			exchange.close();
+		});
+		other.start();
+		try {
+			Path az = Files.writeString(directory.resolve("az"), "#!/bin/sh\necho '" + token() + "'\n");
+			assertThat(az.toFile().setExecutable(true)).isTrue();
+			assertThatApplicationRuns(directory,
+					Map.of("PATH", directory + File.pathSeparator + System.getenv("PATH"),
+							"AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:" + other.getAddress().getPort()),
+					0, "--entraid.redis.identity.type=default");
+		}
+		finally {
+			other.stop(0);
+		}
+	}
+
+	/**
+	 * What {@code az account get-access-token} prints.
+	 */
+	private String token() {
+		EmulatedIdentity service = EmulatedIdentity.SERVICE_PRINCIPAL;
+		AccessToken token = new ClientSecretCredentialBuilder().tenantId(service.tenantId())
+			.clientId(service.clientId())
+			.clientSecret(service.clientSecret())
+			.disableInstanceDiscovery()
+			.httpClient(this.azure.entra().httpClient())
+			.build()
+			.getTokenSync(new TokenRequestContext().addScopes("https://redis.azure.com/.default"));
+		String expiresOn = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS")
+			.format(token.getExpiresAt().atZoneSameInstant(ZoneId.systemDefault()));
+		return "{\"accessToken\": \"" + token.getToken() + "\", \"expiresOn\": \"" + expiresOn + "\", \"expires_on\": "
+				+ token.getExpiresAt().toEpochSecond() + "}";
+	}
+
 	private void assertThatApplicationRuns(Path directory, Map<String, String> environment) throws Exception {
 		assertThatApplicationRuns(directory, environment, "--entraid.redis.identity.type=system-assigned");
 	}
 
 	private void assertThatApplicationRuns(Path directory, Map<String, String> environment, String... identity)
 			throws Exception {
+		assertThatApplicationRuns(directory, environment, 1, identity);
+	}
+
+	private void assertThatApplicationRuns(Path directory, Map<String, String> environment, int expectedRequests,
+			String... identity) throws Exception {
 		int requests = this.azure.entra().tokenRequests();
 		int handshakes = this.azure.redis().handshakes();
 		Path output = directory.resolve("output.txt");
@@ -154,7 +216,7 @@ class AppServiceIntegrationTests {
 		finally {
 			process.destroyForcibly();
 		}
-		assertThat(this.azure.entra().tokenRequests()).isEqualTo(requests + 1);
+		assertThat(this.azure.entra().tokenRequests()).isEqualTo(requests + expectedRequests);
 		assertThat(this.azure.redis().handshakes()).isEqualTo(handshakes + 1);
 		assertThat(this.azure.redis().authenticationFailures()).isZero();
 	}
