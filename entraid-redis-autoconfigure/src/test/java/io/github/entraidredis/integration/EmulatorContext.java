@@ -42,10 +42,14 @@ final class EmulatorContext {
 	}
 
 	static ApplicationContextRunner runner(AzureEmulator azure) {
+		return runner(azure, azure.entra().httpClient());
+	}
+
+	static ApplicationContextRunner runner(AzureEmulator azure, HttpClient httpClient) {
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(EntraIdRedisAutoConfiguration.class,
 					DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
-			.withBean("entraIdRedisHttpClient", HttpClient.class, () -> azure.entra().httpClient())
+			.withBean("entraIdRedisHttpClient", HttpClient.class, () -> httpClient)
 			.withPropertyValues("spring.data.redis.port=" + azure.redis().port(),
 					"spring.data.redis.ssl.bundle=emulator",
 					"spring.ssl.bundle.pem.emulator.truststore.certificate=" + azure.certificateAuthorityPem());
