@@ -88,7 +88,8 @@ final class DefaultIdentities {
 		}
 		if (certificate != null) {
 			return new ClientCertificateIdentity(tenantId, clientId, ClientCertificates
-				.in(new FileSystemResource(certificate), get("AZURE_CLIENT_CERTIFICATE_PASSWORD")), this.httpClient);
+				.in(new FileSystemResource(certificate), get("AZURE_CLIENT_CERTIFICATE_PASSWORD")), this.authority,
+					this.httpClient);
 		}
 		return new UnavailableIdentity("neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set");
 	}
@@ -100,7 +101,7 @@ final class DefaultIdentities {
 		if (tenantId == null || clientId == null || tokenFile == null) {
 			return missing(TENANT_ID, CLIENT_ID, TOKEN_FILE);
 		}
-		return new WorkloadIdentity(tenantId, clientId, Path.of(tokenFile), this.httpClient);
+		return new WorkloadIdentity(tenantId, clientId, Path.of(tokenFile), this.authority, this.httpClient);
 	}
 
 	private Identity managed() {

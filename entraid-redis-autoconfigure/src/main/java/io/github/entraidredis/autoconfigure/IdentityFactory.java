@@ -128,7 +128,8 @@ class IdentityFactory {
 	}
 
 	private Identity workloadIdentity() {
-		WorkloadIdentityFactory factory = new WorkloadIdentityFactory(this.settings, this.environment, this.httpClient);
+		WorkloadIdentityFactory factory = new WorkloadIdentityFactory(this.settings, this.environment, this.authority,
+				this.httpClient);
 		Identity identity = factory.create();
 		this.slips.checkUsername(this.properties.username(), factory.get("client-id"));
 		return identity;
@@ -146,7 +147,8 @@ class IdentityFactory {
 		IdentitySlips.checkScopes(List.of(scope), IdentitySettings.PREFIX + "assertion-scope");
 		AzureManagedIdentity managed = given.isEmpty() ? AzureManagedIdentity.systemAssigned(this.httpClient)
 				: managedIdentity(given.get(0), given.get(0).substring("managed-identity.".length()));
-		return new FederatedIdentity(value("tenant-id"), value("client-id"), managed, scope, this.httpClient);
+		return new FederatedIdentity(value("tenant-id"), value("client-id"), managed, scope, this.authority,
+				this.httpClient);
 	}
 
 	private Identity defaultIdentity() {

@@ -66,7 +66,7 @@ final class ServicePrincipalFactory {
 		if (proof.equals("client-secret")) {
 			return new ClientSecretIdentity(tenantId, clientId, value(proof), this.authority, this.httpClient);
 		}
-		return new ClientCertificateIdentity(tenantId, clientId, certificate(proof), this.httpClient);
+		return new ClientCertificateIdentity(tenantId, clientId, certificate(proof), this.authority, this.httpClient);
 	}
 
 	/**

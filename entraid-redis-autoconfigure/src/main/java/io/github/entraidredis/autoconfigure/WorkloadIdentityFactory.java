@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 import com.azure.core.http.HttpClient;
+import io.github.entraidredis.identity.EntraIdAuthority;
 import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.identity.WorkloadIdentity;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +43,15 @@ final class WorkloadIdentityFactory {
 
 	private final Environment environment;
 
+	private final EntraIdAuthority authority;
+
 	private final HttpClient httpClient;
 
-	WorkloadIdentityFactory(IdentitySettings settings, Environment environment, HttpClient httpClient) {
+	WorkloadIdentityFactory(IdentitySettings settings, Environment environment, EntraIdAuthority authority,
+			HttpClient httpClient) {
 		this.settings = settings;
 		this.environment = environment;
+		this.authority = authority;
 		this.httpClient = httpClient;
 	}
 
@@ -60,7 +65,7 @@ final class WorkloadIdentityFactory {
 		}
 		IdentitySlips.checkTenant(value("tenant-id"), "tenant-id");
 		return new WorkloadIdentity(value("tenant-id"), value("client-id"), Path.of(value("token-file")),
-				this.httpClient);
+				this.authority, this.httpClient);
 	}
 
 	/**

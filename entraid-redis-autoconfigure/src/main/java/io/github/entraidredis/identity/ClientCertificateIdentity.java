@@ -35,6 +35,8 @@ public final class ClientCertificateIdentity implements Identity {
 
 	private final Supplier<ClientCertificate> certificate;
 
+	private final EntraIdAuthority authority;
+
 	private final HttpClient httpClient;
 
 	/**
@@ -43,13 +45,15 @@ public final class ClientCertificateIdentity implements Identity {
 	 * @param clientId id of the application
 	 * @param certificate asked for the certificate before every request, so that a new
 	 * one takes effect
+	 * @param authority who issues the tokens
 	 * @param httpClient client for all requests
 	 */
 	public ClientCertificateIdentity(String tenantId, String clientId, Supplier<ClientCertificate> certificate,
-			HttpClient httpClient) {
+			EntraIdAuthority authority, HttpClient httpClient) {
 		this.tenantId = Objects.requireNonNull(tenantId);
 		this.clientId = Objects.requireNonNull(clientId);
 		this.certificate = Objects.requireNonNull(certificate);
+		this.authority = Objects.requireNonNull(authority);
 		this.httpClient = Objects.requireNonNull(httpClient);
 	}
 
@@ -59,12 +63,11 @@ public final class ClientCertificateIdentity implements Identity {
 	 */
 	@Override
 	public TokenCredential credential() {
-		return CredentialDefaults.apply(new ClientCertificateCredentialBuilder(), this.httpClient)
+		return CredentialDefaults.apply(new ClientCertificateCredentialBuilder(), this.httpClient, this.authority)
 			.tenantId(this.tenantId)
 			.clientId(this.clientId)
 			.pemCertificate(new ByteArrayInputStream(this.certificate.get().toPem()))
 			.sendCertificateChain(true)
-			.disableInstanceDiscovery()
 			.build();
 	}
 

@@ -38,6 +38,8 @@ public final class FederatedIdentity implements Identity {
 
 	private final List<String> assertionScopes;
 
+	private final EntraIdAuthority authority;
+
 	private final HttpClient httpClient;
 
 	/**
@@ -46,14 +48,16 @@ public final class FederatedIdentity implements Identity {
 	 * @param clientId id of the application
 	 * @param managedIdentity identity that the application trusts
 	 * @param assertionScope what the token of the managed identity is requested for
+	 * @param authority who issues the tokens
 	 * @param httpClient client for all requests
 	 */
 	public FederatedIdentity(String tenantId, String clientId, AzureManagedIdentity managedIdentity,
-			String assertionScope, HttpClient httpClient) {
+			String assertionScope, EntraIdAuthority authority, HttpClient httpClient) {
 		this.tenantId = Objects.requireNonNull(tenantId);
 		this.clientId = Objects.requireNonNull(clientId);
 		this.managedIdentity = Objects.requireNonNull(managedIdentity);
 		this.assertionScopes = List.of(assertionScope);
+		this.authority = Objects.requireNonNull(authority);
 		this.httpClient = Objects.requireNonNull(httpClient);
 	}
 
@@ -65,11 +69,10 @@ public final class FederatedIdentity implements Identity {
 	@Override
 	public TokenCredential credential() {
 		String assertion = assertion();
-		return CredentialDefaults.apply(new ClientAssertionCredentialBuilder(), this.httpClient)
+		return CredentialDefaults.apply(new ClientAssertionCredentialBuilder(), this.httpClient, this.authority)
 			.tenantId(this.tenantId)
 			.clientId(this.clientId)
 			.clientAssertion(() -> assertion)
-			.disableInstanceDiscovery()
 			.build();
 	}
 

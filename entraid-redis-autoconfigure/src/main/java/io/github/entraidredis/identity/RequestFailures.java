@@ -18,9 +18,11 @@ package io.github.entraidredis.identity;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.microsoft.aad.msal4j.MsalServiceException;
 import io.github.entraidredis.token.TokenRequestException;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * searched for codes but never repeated: they can contain tokens.
  */
 final class RequestFailures {
+
+	private static final int MAX_CAUSES = 20;
 
 	private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{4,8})");
 
@@ -47,7 +51,7 @@ final class RequestFailures {
 	}
 
 	static TokenRequestException translate(Throwable failure, Identity identity, List<String> scopes) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+		for (Throwable cause : causes(failure)) {
 			if (cause instanceof TokenRequestException known) {
 				return known;
 			}
@@ -86,11 +90,15 @@ final class RequestFailures {
 	}
 
 	static Throwable root(Throwable failure) {
-		Throwable root = failure;
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			root = cause;
-		}
-		return root;
+		List<Throwable> causes = causes(failure);
+		return causes.get(causes.size() - 1);
+	}
+
+	/**
+	 * Return a failure and its causes, of which there can be a circle.
+	 */
+	static List<Throwable> causes(Throwable failure) {
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MAX_CAUSES).toList();
 	}
 
 	/**
@@ -103,7 +111,7 @@ final class RequestFailures {
 			int status = 0;
 			Duration retryAfter = null;
 			boolean notAssigned = false;
-			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			for (Throwable cause : causes(failure)) {
 				String message = String.valueOf(cause.getMessage());
 				notAssigned |= NOT_ASSIGNED.matcher(message).find();
 				code = code.isEmpty() ? find(AADSTS, message) : code;

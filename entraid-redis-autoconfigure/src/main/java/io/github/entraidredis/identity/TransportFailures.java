@@ -66,7 +66,7 @@ final class TransportFailures {
 			return new TokenRequestException(Kind.PERMANENT, "TLS trust: " + WHOSE
 					+ "is for another host: check 'entraid.redis.authority-host' and the proxy" + who);
 		}
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+		for (Throwable cause : RequestFailures.causes(failure)) {
 			Matcher refused = TUNNEL.matcher(String.valueOf(cause.getMessage()));
 			if (refused.find()) {
 				return refused(Integer.parseInt(refused.group(1)), who);
@@ -90,7 +90,7 @@ final class TransportFailures {
 	}
 
 	private static boolean find(Throwable failure, Class<? extends Throwable> type) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+		for (Throwable cause : RequestFailures.causes(failure)) {
 			if (type.isInstance(cause)) {
 				return true;
 			}

@@ -39,6 +39,8 @@ public final class WorkloadIdentity implements Identity {
 
 	private final Path tokenFile;
 
+	private final EntraIdAuthority authority;
+
 	private final HttpClient httpClient;
 
 	/**
@@ -47,12 +49,15 @@ public final class WorkloadIdentity implements Identity {
 	 * @param clientId client id of the application or managed identity
 	 * @param tokenFile file with the token of the service account, read before every
 	 * request
+	 * @param authority who issues the tokens
 	 * @param httpClient client for all requests
 	 */
-	public WorkloadIdentity(String tenantId, String clientId, Path tokenFile, HttpClient httpClient) {
+	public WorkloadIdentity(String tenantId, String clientId, Path tokenFile, EntraIdAuthority authority,
+			HttpClient httpClient) {
 		this.tenantId = Objects.requireNonNull(tenantId);
 		this.clientId = Objects.requireNonNull(clientId);
 		this.tokenFile = Objects.requireNonNull(tokenFile);
+		this.authority = Objects.requireNonNull(authority);
 		this.httpClient = Objects.requireNonNull(httpClient);
 	}
 
@@ -62,11 +67,10 @@ public final class WorkloadIdentity implements Identity {
 	@Override
 	public TokenCredential credential() {
 		String assertion = assertion();
-		return CredentialDefaults.apply(new ClientAssertionCredentialBuilder(), this.httpClient)
+		return CredentialDefaults.apply(new ClientAssertionCredentialBuilder(), this.httpClient, this.authority)
 			.tenantId(this.tenantId)
 			.clientId(this.clientId)
 			.clientAssertion(() -> assertion)
-			.disableInstanceDiscovery()
 			.build();
 	}
 

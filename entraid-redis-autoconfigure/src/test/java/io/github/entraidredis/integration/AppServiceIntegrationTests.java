@@ -147,8 +147,7 @@ class AppServiceIntegrationTests {
 	@Test
 	void whenTheHostIsAppServiceThenTheDefaultIdentityIsItsManagedOne(@TempDir Path directory) throws Exception {
 		assertThatApplicationRuns(directory, Map.of("IDENTITY_ENDPOINT", this.azure.entra().identityEndpoint(),
-				"IDENTITY_HEADER", this.azure.entra().identityHeader()), 1,
-				"--entraid.redis.identity.type=default");
+				"IDENTITY_HEADER", this.azure.entra().identityHeader()), 1, "--entraid.redis.identity.type=default");
 	}
 
 	@Test

@@ -165,6 +165,30 @@ class IdentityRotationIntegrationTests {
 		assertThat(azure.redis().authenticationFailures()).isEqualTo(failures);
 	}
 
+	static Stream<Arguments> applications() {
+		return identities().filter((arguments) -> String.valueOf(arguments.get()[2]).contains(ENTRA));
+	}
+
+	@ParameterizedTest
+	@MethodSource("applications")
+	void whenTheCloudIsChosenThenEveryApplicationAsksItsHostAlone(EmulatedIdentity identity, String once, String each,
+			String[] properties) {
+		assertThatHostIsAsked("entraid.redis.cloud=us-government", "login.microsoftonline.us", each, properties);
+		azure.entra().addLoginHost("login.contoso.cloud");
+		assertThatHostIsAsked("entraid.redis.authority-host=https://login.contoso.cloud", "login.contoso.cloud", each,
+				properties);
+	}
+
+	private static void assertThatHostIsAsked(String cloud, String host, String each, String[] properties) {
+		CountingHttpClient httpClient = new CountingHttpClient(azure.entra().httpClient());
+		EmulatorContext.runner(azure, httpClient).withPropertyValues(with(properties, cloud)).run((context) -> {
+			context.getBean(TokenManager.class).stop();
+			context.getBean(AzureTokenSource.class).requestToken().join();
+		});
+		assertThat(Set.copyOf(httpClient.requests()))
+			.isEqualTo(Set.of(each.replace(ENTRA, "POST " + host).split("\\|")));
+	}
+
 	@Test
 	void whenOneOfSeveralCredentialsIsChosenThenItsTokensRotate() {
 		EmulatedIdentity service = EmulatedIdentity.SERVICE_PRINCIPAL;
@@ -193,7 +217,7 @@ class IdentityRotationIntegrationTests {
 		application("certificate.location=file:" + certificate).run((context) -> {
 			AzureTokenSource source = context.getBean(AzureTokenSource.class);
 			Files.write(certificate, TestCertificates.pem(TestCertificates.rsa()));
-			assertThatRequestFails(source, "AADSTS700027: the certificate is not one of the application's");
+			assertThatRequestFails(source, "AADSTS700027: the certificate is not registered with the application");
 			Files.write(certificate, TestCertificates.pkcs12(CERTIFICATE, ""));
 			source.requestToken().join();
 		});
@@ -202,7 +226,7 @@ class IdentityRotationIntegrationTests {
 		application("token-file=" + token).run((context) -> {
 			AzureTokenSource source = context.getBean(AzureTokenSource.class);
 			azure.entra().kubernetes().writeToken(SUBJECT + "s", token);
-			assertThatRequestFails(source, "AADSTS700213: the application trusts no such assertion");
+			assertThatRequestFails(source, "AADSTS700213: no federated credential of the application has the subject");
 			Files.writeString(token, "");
 			assertThatRequestFails(source, "The token file '" + token + "' is empty");
 			Files.delete(token);
