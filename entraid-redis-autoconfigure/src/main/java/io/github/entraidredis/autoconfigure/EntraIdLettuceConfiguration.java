@@ -32,7 +32,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
@@ -70,8 +69,7 @@ class EntraIdLettuceConfiguration {
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	LettuceClientConfigurationBuilderCustomizer entraIdRedisCredentialsCustomizer(EntraIdRedisProperties properties,
-			RedisCredentialsProviderFactory credentialsProviderFactory, Environment environment) {
-		new RedisSettings(environment).check(properties.tlsRequired());
+			RedisCredentialsProviderFactory credentialsProviderFactory) {
 		return (builder) -> {
 			builder.redisCredentialsProviderFactory(credentialsProviderFactory);
 			if (properties.tlsRequired()) {

@@ -66,6 +66,14 @@ import org.springframework.util.StringUtils;
 @Import(EntraIdLettuceConfiguration.class)
 public final class EntraIdRedisAutoConfiguration {
 
+	private final @Nullable Duration startTimeout;
+
+	// Checked before any bean exists, and so before the first request
+	EntraIdRedisAutoConfiguration(EntraIdRedisProperties properties, Environment environment) {
+		new RedisSettings(environment).check(properties.tlsRequired());
+		this.startTimeout = startTimeout(properties.startup());
+	}
+
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "entraIdRedisHttpClient")
 	EntraIdHttpClient entraIdRedisHttpClient(EntraIdRedisProperties properties, ObjectProvider<SslBundles> sslBundles) {
@@ -95,10 +103,10 @@ public final class EntraIdRedisAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(value = TokenManager.class, search = SearchStrategy.CURRENT)
-	TokenManagerLifecycle entraIdRedisTokenManagerLifecycle(EntraIdRedisProperties properties,
-			TokenManager tokenManager, ApplicationEventPublisher events) {
+	TokenManagerLifecycle entraIdRedisTokenManagerLifecycle(TokenManager tokenManager,
+			ApplicationEventPublisher events) {
 		return new TokenManagerLifecycle(tokenManager, new TokenEventPublisher(events::publishEvent),
-				startTimeout(properties.startup()));
+				this.startTimeout);
 	}
 
 	@Bean

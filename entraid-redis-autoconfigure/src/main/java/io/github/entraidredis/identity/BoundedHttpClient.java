@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.identity;
 
+import java.net.HttpURLConnection;
 import java.time.Duration;
 
 import com.azure.core.http.HttpClient;
@@ -79,6 +80,11 @@ final class BoundedHttpClient implements HttpClient {
 	}
 
 	private static Mono<HttpResponse> readBody(HttpResponse response) {
+		if (response.getStatusCode() == HttpURLConnection.HTTP_PROXY_AUTH) {
+			// The JDK's client has no body for the answer of a proxy, not even an empty
+			// one
+			return Mono.just(response);
+		}
 		HttpResponse buffered = response.buffer();
 		return buffered.getBodyAsByteArray().thenReturn(buffered);
 	}

@@ -42,7 +42,9 @@ final class CredentialDefaults {
 	 */
 	static <T extends CredentialBuilderBase<T>> T apply(T builder, HttpClient httpClient) {
 		return builder
-			.pipeline(new HttpPipelineBuilder().httpClient(httpClient).policies(new CompleteJsonPolicy()).build())
+			.pipeline(new HttpPipelineBuilder().httpClient(httpClient)
+				.policies(new FailedAnswerPolicy(), new CompleteJsonPolicy())
+				.build())
 			.configuration(Configuration.NONE);
 	}
 

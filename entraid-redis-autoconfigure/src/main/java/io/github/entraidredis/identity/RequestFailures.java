@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.microsoft.aad.msal4j.MsalServiceException;
+import io.github.entraidredis.identity.FailedAnswerPolicy.FailedAnswerException;
 import io.github.entraidredis.token.TokenRequestException;
 import io.github.entraidredis.token.TokenRequestException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,11 @@ final class RequestFailures {
 				String message = String.valueOf(cause.getMessage());
 				notAssigned |= NOT_ASSIGNED.matcher(message).find();
 				code = code.isEmpty() ? find(AADSTS, message) : code;
-				if (cause instanceof MsalServiceException service && service.statusCode() != null) {
+				if (cause instanceof FailedAnswerException answer) {
+					status = answer.status();
+					retryAfter = answer.retryAfter();
+				}
+				else if (cause instanceof MsalServiceException service && service.statusCode() != null) {
 					status = service.statusCode();
 					retryAfter = retryAfter(service);
 				}
