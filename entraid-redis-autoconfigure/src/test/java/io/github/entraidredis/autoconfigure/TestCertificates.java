@@ -18,10 +18,17 @@ package io.github.entraidredis.autoconfigure;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -58,6 +65,26 @@ public final class TestCertificates {
 
 	public static byte[] pem(X509Bundle certificate) {
 		return (certificate.getPrivateKeyPEM() + certificate.getCertificatePEM()).getBytes(StandardCharsets.US_ASCII);
+	}
+
+	public static byte[] encryptedPem(X509Bundle certificate, String password) {
+		try {
+			String algorithm = "PBEWithHmacSHA256AndAES_256";
+			Cipher cipher = Cipher.getInstance(algorithm);
+			cipher.init(Cipher.ENCRYPT_MODE,
+					SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password.toCharArray())));
+			AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
+			parameters.init(cipher.getParameters().getEncoded());
+			byte[] key = cipher.doFinal(certificate.getKeyPair().getPrivate().getEncoded());
+			String base64 = Base64.getMimeEncoder(64, new byte[] { '\n' })
+				.encodeToString(new EncryptedPrivateKeyInfo(parameters, key).getEncoded());
+			return ("-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + base64 + "\n-----END ENCRYPTED PRIVATE KEY-----\n"
+					+ certificate.getCertificatePEM())
+				.getBytes(StandardCharsets.US_ASCII);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	public static byte[] pkcs12(X509Bundle certificate, String password) {

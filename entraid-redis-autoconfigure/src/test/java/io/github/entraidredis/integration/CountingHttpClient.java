@@ -18,7 +18,10 @@ package io.github.entraidredis.integration;
 
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpRequest;
@@ -30,6 +33,10 @@ import reactor.core.publisher.Mono;
  * Notes what is sent.
  */
 final class CountingHttpClient implements HttpClient {
+
+	private static final Pattern ASSERTION = Pattern.compile("(?:^|&)client_assertion=([^&]+)");
+
+	private final Set<String> assertions = ConcurrentHashMap.newKeySet();
 
 	private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
@@ -64,8 +71,20 @@ final class CountingHttpClient implements HttpClient {
 		return List.copyOf(this.requests);
 	}
 
+	/**
+	 * Return what applications have sent to prove who they are, without client secrets.
+	 */
+	Set<String> assertions() {
+		return Set.copyOf(this.assertions);
+	}
+
 	private void note(HttpRequest request) {
 		this.requests.add(request.getHttpMethod() + " " + request.getUrl().getHost());
+		if (request.getBodyAsBinaryData() != null) {
+			ASSERTION.matcher(request.getBodyAsBinaryData().toString())
+				.results()
+				.forEach((found) -> this.assertions.add(found.group(1)));
+		}
 	}
 
 }

@@ -18,6 +18,8 @@ package io.github.entraidredis.integration;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +28,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
@@ -36,17 +36,21 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.entraidredis.autoconfigure.EntraIdRedisProperties;
+import io.github.entraidredis.autoconfigure.TestCertificates;
 import io.github.entraidredis.health.EntraIdRedisHealthIndicator;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.EmulatedIdentity;
+import io.github.entraidredis.test.EntraEmulator;
 import io.github.entraidredis.test.Fault;
 import io.github.entraidredis.token.AccessToken;
 import io.github.entraidredis.token.TokenListener;
 import io.github.entraidredis.token.TokenManager;
+import io.netty.pkitesting.X509Bundle;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,24 +64,35 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Neither a token nor a client secret is ever written anywhere, not even at the level
- * TRACE and not even when things go wrong.
+ * No token, secret or key is ever written anywhere, not even at the level TRACE and not
+ * even when things go wrong.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsIntegrationTests {
 
-	private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{20,}");
+	private static final String IDENTITY = "entraid.redis.identity.";
 
-	private static final String SECRET = "emulated-client-secret-value";
+	private static final String PASSWORD = "password-of-the-certificate";
+
+	private static final String SUBJECT = "system:serviceaccount:default:orders";
+
+	private static final EmulatedIdentity APPLICATION = new EmulatedIdentity("55555555-5555-4555-8555-555555555550",
+			"55555555-5555-4555-8555-555555555551", "55555555-5555-4555-8555-555555555555", null, null, false);
+
+	private static final X509Bundle CERTIFICATE = TestCertificates.rsa();
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	// Lettuce is left out: it prints the arguments of AUTH at these levels
-	private static final Map<String, Level> LEVELS = Map.of("io.github.entraidredis", Level.TRACE, "com.azure",
-			Level.TRACE, "com.microsoft.aad.msal4j", Level.TRACE, "io.lettuce", Level.INFO);
+	private static final Map<String, Level> LEVELS = Map.of(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.TRACE,
+			"io.github.entraidredis", Level.TRACE, "com.azure", Level.TRACE, "com.microsoft.aad.msal4j", Level.TRACE,
+			"io.lettuce", Level.INFO);
 
 	private static final List<Fault> FAULTS = List.of(Fault.EMPTY_JSON, Fault.TOKEN_WITHOUT_OID, Fault.EXPIRED_TOKEN,
 			Fault.aadsts("7000215"), Fault.aadsts("50196"), Fault.status(503), Fault.RESET, Fault.MALFORMED_JSON);
+
+	@TempDir
+	private static Path directory;
 
 	private final AzureEmulator azure = AzureEmulator.builder().tokenLifetime(Duration.ofSeconds(4)).start();
 
@@ -85,9 +100,29 @@ class SecretsIntegrationTests {
 
 	private final Map<String, Level> levelsBefore = new ConcurrentHashMap<>();
 
+	private final SecretSearch search = new SecretSearch();
+
 	private final Set<String> tokens = ConcurrentHashMap.newKeySet();
 
 	private final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+	@BeforeEach
+	void register() throws Exception {
+		EntraEmulator entra = this.azure.entra();
+		entra.addIdentity(APPLICATION);
+		entra.registerCertificate(APPLICATION, CERTIFICATE.getCertificate());
+		entra.trustFederation(APPLICATION, entra.kubernetes().credential(SUBJECT));
+		entra.trustFederation(APPLICATION, entra.managedIdentityCredential(EmulatedIdentity.SYSTEM_ASSIGNED));
+		entra.kubernetes().writeToken(SUBJECT, file("token"));
+		Files.write(file("plain.pem"), TestCertificates.pem(CERTIFICATE));
+		Files.write(file("encrypted.pem"), TestCertificates.encryptedPem(CERTIFICATE, PASSWORD));
+		this.search.add(EmulatedIdentity.SERVICE_PRINCIPAL.clientSecret());
+		this.search.add(PASSWORD);
+		this.search.addKey(CERTIFICATE.getKeyPair().getPrivate());
+		this.search.addPem(Files.readString(file("plain.pem")));
+		this.search.addPem(Files.readString(file("encrypted.pem")));
+		this.search.addTokens(Set.of(Files.readString(file("token"))));
+	}
 
 	@BeforeEach
 	void listen() {
@@ -110,29 +145,50 @@ class SecretsIntegrationTests {
 
 	static Stream<Arguments> identities() {
 		EmulatedIdentity service = EmulatedIdentity.SERVICE_PRINCIPAL;
-		String identity = "entraid.redis.identity.";
-		return Stream
-			.of(Arguments.argumentSet("system-assigned", (Object) new String[] { identity + "type=system-assigned" }),
-					Arguments.argumentSet("service principal",
-							(Object) new String[] { identity + "client-id=" + service.clientId(),
-									identity + "client-secret=" + SECRET,
-									identity + "tenant-id=" + service.tenantId() }));
+		String[] application = { IDENTITY + "tenant-id=" + APPLICATION.tenantId(),
+				IDENTITY + "client-id=" + APPLICATION.clientId() };
+		String[] variables = { "AZURE_TENANT_ID=" + APPLICATION.tenantId(),
+				"AZURE_CLIENT_ID=" + APPLICATION.clientId() };
+		return Stream.of(arguments("system-assigned", false, IDENTITY + "type=system-assigned"),
+				arguments("secret", false, IDENTITY + "client-id=" + service.clientId(),
+						IDENTITY + "client-secret=" + service.clientSecret(),
+						IDENTITY + "tenant-id=" + service.tenantId()),
+				arguments("encrypted PEM", true,
+						with(application, IDENTITY + "certificate.location=file:" + file("encrypted.pem"),
+								IDENTITY + "certificate.password=" + PASSWORD)),
+				arguments("workload identity", true,
+						with(variables, IDENTITY + "type=workload-identity",
+								"AZURE_FEDERATED_TOKEN_FILE=" + file("token"))),
+				arguments("federated", true, with(application, IDENTITY + "type=federated")),
+				arguments("default, secret", false, IDENTITY + "type=default", "AZURE_TENANT_ID=" + service.tenantId(),
+						"AZURE_CLIENT_ID=" + service.clientId(), "AZURE_CLIENT_SECRET=" + service.clientSecret()),
+				arguments("default, PEM", true, with(variables, IDENTITY + "type=default",
+						"AZURE_CLIENT_CERTIFICATE_PATH=" + file("plain.pem"))));
+	}
+
+	private static Arguments arguments(String name, boolean asserts, String... properties) {
+		return Arguments.argumentSet(name, asserts, properties);
 	}
 
 	@ParameterizedTest
 	@MethodSource("identities")
-	void whenTokensRotateAndRequestsFailThenNoSecretIsWritten(String[] properties, CapturedOutput output) {
-		EmulatorContext.runner(this.azure)
+	void whenTokensRotateAndRequestsFailThenNoSecretIsWritten(boolean asserts, String[] properties,
+			CapturedOutput output) {
+		CountingHttpClient httpClient = new CountingHttpClient(this.azure.entra().httpClient());
+		EmulatorContext.runner(this.azure, httpClient)
 			.withPropertyValues(properties)
 			.withPropertyValues("entraid.redis.refresh.retry.initial-delay=200ms",
 					"entraid.redis.refresh.retry.max-delay=500ms", "spring.data.redis.timeout=2s")
 			.run(this::rotateAndFail);
 		stopListening();
 		assertThat(this.tokens).hasSizeGreaterThan(3);
+		assertThat(httpClient.assertions().isEmpty()).isNotEqualTo(asserts);
 		assertThatLoggersWereHeard();
-		assertThat(secretsIn(this.texts.stream())).isEmpty();
-		assertThat(secretsIn(this.events.list.stream().map(SecretsIntegrationTests::text))).isEmpty();
-		assertThat(secretsIn(output.toString().lines())).isEmpty();
+		this.search.addTokens(this.tokens);
+		this.search.addTokens(httpClient.assertions());
+		assertThat(this.search.in(this.texts.stream())).isEmpty();
+		assertThat(this.search.in(this.events.list.stream().map(SecretsIntegrationTests::text))).isEmpty();
+		assertThat(this.search.in(output.toString().lines())).isEmpty();
 	}
 
 	private void rotateAndFail(ApplicationContext context) {
@@ -205,25 +261,17 @@ class SecretsIntegrationTests {
 				+ event.getKeyValuePairs() + " " + throwable;
 	}
 
-	/**
-	 * Return where secrets are, each with what stands around it.
-	 */
-	private Set<String> secretsIn(Stream<String> texts) {
-		String values = Stream.concat(Stream.of(SECRET), this.tokens.stream())
-			.map(Pattern::quote)
-			.collect(Collectors.joining("|"));
-		Pattern pattern = Pattern.compile(TOKEN.pattern() + "|" + values);
-		return texts
-			.flatMap((text) -> pattern.matcher(text)
-				.results()
-				.map((found) -> text.substring(Math.max(0, found.start() - 300),
-						Math.min(text.length(), found.start() + 40))))
-			.collect(Collectors.toSet());
-	}
-
 	private void stopListening() {
 		logger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAppender(this.events);
 		this.events.stop();
+	}
+
+	private static Path file(String name) {
+		return directory.resolve(name);
+	}
+
+	private static String[] with(String[] properties, String... more) {
+		return Stream.concat(Stream.of(properties), Stream.of(more)).toArray(String[]::new);
 	}
 
 	private static Logger logger(String name) {
