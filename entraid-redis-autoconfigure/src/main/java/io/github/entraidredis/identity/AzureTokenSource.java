@@ -98,8 +98,7 @@ public final class AzureTokenSource implements TokenSource, AutoCloseable {
 		try {
 			TokenRequestContext context = new TokenRequestContext().setScopes(this.scopes);
 			com.azure.core.credential.AccessToken token = this.identity.credential().getTokenSync(context);
-			answer.complete(TokenClaims.toAccessToken(token, this.username, this.clock.instant(),
-					this.identity.tellsLocalExpiry()));
+			answer.complete(TokenClaims.toAccessToken(token, this.username, this.clock.instant(), this.identity));
 		}
 		catch (Throwable ex) {
 			answer.completeExceptionally(RequestFailures.translate(ex, this.identity, this.scopes));

@@ -26,6 +26,7 @@ import java.util.Map;
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
 import io.github.entraidredis.token.AccessToken;
+import io.github.entraidredis.token.TokenOrigin;
 import io.github.entraidredis.token.TokenRequestException;
 import io.github.entraidredis.token.TokenRequestException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class TokenClaims {
 	}
 
 	static AccessToken toAccessToken(com.azure.core.credential.@Nullable AccessToken token, @Nullable String username,
-			Instant now, boolean tellsLocalExpiry) {
+			Instant now, Identity identity) {
 		String value = (token != null) ? token.getToken() : null;
 		if (token == null || value == null || value.isEmpty()) {
 			throw new TokenRequestException(Kind.TRANSIENT, "The identity provider returned an empty token");
@@ -62,7 +63,9 @@ final class TokenClaims {
 		OffsetDateTime refreshAt = token.getRefreshAt();
 		return new AccessToken(value, principal, issuedAt, expiresAt,
 				(refreshAt != null) ? refreshAt.toInstant() : null,
-				clockSkew(tellsLocalExpiry ? token.getExpiresAt().toInstant() : expiresAt, expiresAt, issuedAt, now));
+				clockSkew(identity.tellsLocalExpiry() ? token.getExpiresAt().toInstant() : expiresAt, expiresAt,
+						issuedAt, now),
+				new TokenOrigin(identity.describe(), text(claims, "oid"), text(claims, "aud"), text(claims, "tid")));
 	}
 
 	/**
@@ -78,7 +81,8 @@ final class TokenClaims {
 	}
 
 	private static String principal(Map<?, ?> claims) {
-		if (claims.get("oid") instanceof String objectId && !objectId.isEmpty()) {
+		String objectId = text(claims, "oid");
+		if (objectId != null) {
 			return objectId;
 		}
 		throw new TokenRequestException(Kind.PERMANENT,
@@ -99,6 +103,10 @@ final class TokenClaims {
 			}
 		}
 		return Map.of();
+	}
+
+	private static @Nullable String text(Map<?, ?> claims, String name) {
+		return (claims.get(name) instanceof String text && !text.isEmpty()) ? text : null;
 	}
 
 	private static Instant instant(@Nullable Object claim, Instant otherwise) {

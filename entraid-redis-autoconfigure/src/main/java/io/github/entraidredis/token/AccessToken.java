@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  * no advice
  * @param clockSkew how far this machine's clock was ahead of the issuer's when the token
  * was received, negative if it was behind, zero if it was right or that is not known
+ * @param origin who the token was issued to and what for
  */
 public record AccessToken(String value, String principal, Instant issuedAt, Instant expiresAt,
-		@Nullable Instant refreshAt, Duration clockSkew) {
+		@Nullable Instant refreshAt, Duration clockSkew, TokenOrigin origin) {
 
 	/**
 	 * Create a token.
@@ -48,13 +49,15 @@ public record AccessToken(String value, String principal, Instant issuedAt, Inst
 		Objects.requireNonNull(issuedAt, "'issuedAt' must not be null");
 		Objects.requireNonNull(expiresAt, "'expiresAt' must not be null");
 		Objects.requireNonNull(clockSkew, "'clockSkew' must not be null");
+		Objects.requireNonNull(origin, "'origin' must not be null");
 		require(!value.isEmpty(), "Access token must not be empty");
 		require(!principal.isEmpty(), "Principal of an access token must not be empty");
 		require(expiresAt.isAfter(issuedAt), "Access token must not expire before it is issued");
 	}
 
 	/**
-	 * Create a token of a source that does not know the issuer's clock.
+	 * Create a token of a source that knows neither the issuer's clock nor who the token
+	 * was issued to.
 	 * @param value secret that is sent to Redis as the password
 	 * @param principal name that is sent to Redis as the username
 	 * @param issuedAt beginning of the token's life
@@ -65,7 +68,7 @@ public record AccessToken(String value, String principal, Instant issuedAt, Inst
 	 */
 	public AccessToken(String value, String principal, Instant issuedAt, Instant expiresAt,
 			@Nullable Instant refreshAt) {
-		this(value, principal, issuedAt, expiresAt, refreshAt, Duration.ZERO);
+		this(value, principal, issuedAt, expiresAt, refreshAt, Duration.ZERO, TokenOrigin.UNKNOWN);
 	}
 
 	/**
@@ -74,6 +77,16 @@ public record AccessToken(String value, String principal, Instant issuedAt, Inst
 	 */
 	public Duration lifetime() {
 		return Duration.between(this.issuedAt, this.expiresAt);
+	}
+
+	/**
+	 * Return how long the token still lives by the clock of its issuer, as far as that
+	 * can be known.
+	 * @param localTime the present by this machine's clock
+	 * @return the time until expiry, negative after it
+	 */
+	public Duration remaining(Instant localTime) {
+		return Life.of(this, localTime).remaining();
 	}
 
 	/**

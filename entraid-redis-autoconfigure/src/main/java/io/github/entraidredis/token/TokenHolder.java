@@ -103,14 +103,17 @@ final class TokenHolder {
 	}
 
 	/**
-	 * Note that the server rejects the current token: any other one may replace it.
+	 * Note that the server rejects a token. If it is the current one, any other may
+	 * replace it.
+	 * @return whether it is the current one
 	 */
-	synchronized void reject() {
+	synchronized boolean reject(AccessToken token) {
 		State before = this.state;
-		if (before.held() != null) {
-			Held held = new Held(before.held().token(), before.held().expiry(), true);
-			update(new State(true, held, before.gap(), before.lastFailure(), before.nextRequest()));
+		if (before.held() == null || !token.isSameAs(before.held().token())) {
+			return false;
 		}
+		Held held = new Held(before.held().token(), before.held().expiry(), true);
+		return update(new State(true, held, before.gap(), before.lastFailure(), before.nextRequest()));
 	}
 
 	/**

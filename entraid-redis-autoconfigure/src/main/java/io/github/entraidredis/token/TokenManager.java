@@ -199,13 +199,15 @@ public final class TokenManager implements AutoCloseable {
 	}
 
 	/**
-	 * Tell that the server rejects the current token. A new one is asked for as by
-	 * {@link #refresh()}, and any other valid token replaces the current one, even if it
+	 * Tell that the server rejects a token. If it is the current one, a new one is asked
+	 * for as by {@link #refresh()}, and any other valid token replaces it, even if it
 	 * expires earlier.
+	 * @param token the rejected token
 	 */
-	public void reject() {
-		this.holder.reject();
-		hurry();
+	public void reject(AccessToken token) {
+		if (this.holder.reject(token)) {
+			hurry();
+		}
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 
 import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,16 @@ class TokenClaimsTests {
 		assertThat(skew(-300, 0, true)).isZero();
 	}
 
+	@Test
+	void whenTheTokenNamesItsOriginThenItIsKept() {
+		String claims = "{\"oid\":\"the-oid\",\"aud\":\"https://redis.azure.com\",\"tid\":\"the-tenant\"}";
+		String encoded = Base64.getUrlEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+		AccessToken token = new AccessToken("h." + encoded + ".s", NOW.plusSeconds(60).atOffset(ZoneOffset.UTC));
+		assertThat(TokenClaims.toAccessToken(token, "another", NOW, identity(true)).origin())
+			.hasToString("object id the-oid, audience https://redis.azure.com, tenant the-tenant, "
+					+ "issued to identity of a test");
+	}
+
 	private static Duration skew(int issuedIn, int expiryOff, boolean tellsLocalExpiry) {
 		long issuedAt = NOW.getEpochSecond() + issuedIn;
 		long expiresAt = issuedAt + 7200;
@@ -69,8 +80,30 @@ class TokenClaimsTests {
 		String encoded = Base64.getUrlEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
 		OffsetDateTime expiry = Instant.ofEpochSecond(expiresAt + expiryOff).atOffset(ZoneOffset.UTC);
 		return TokenClaims
-			.toAccessToken(new AccessToken("header." + encoded + ".signature", expiry), null, NOW, tellsLocalExpiry)
+			.toAccessToken(new AccessToken("header." + encoded + ".signature", expiry), null, NOW,
+					identity(tellsLocalExpiry))
 			.clockSkew();
+	}
+
+	private static Identity identity(boolean tellsLocalExpiry) {
+		return new Identity() {
+
+			@Override
+			public TokenCredential credential() {
+				throw new UnsupportedOperationException();
+			}
+
+			@Override
+			public String describe() {
+				return "identity of a test";
+			}
+
+			@Override
+			public boolean tellsLocalExpiry() {
+				return tellsLocalExpiry;
+			}
+
+		};
 	}
 
 }

@@ -65,7 +65,7 @@ class LifeTests {
 	}
 
 	private static AccessToken token(Duration clockSkew) {
-		return new AccessToken("secret", "oid", ISSUED, ISSUED.plus(HOUR), null, clockSkew);
+		return new AccessToken("secret", "oid", ISSUED, ISSUED.plus(HOUR), null, clockSkew, TokenOrigin.UNKNOWN);
 	}
 
 }

@@ -180,7 +180,7 @@ class SimulatedIssuer implements TokenSource {
 
 	private AccessToken measured(AccessToken token) {
 		return new AccessToken(token.value(), token.principal(), token.issuedAt(), token.expiresAt(), token.refreshAt(),
-				tellsSkew(token) ? this.skew : Duration.ZERO);
+				tellsSkew(token) ? this.skew : Duration.ZERO, token.origin());
 	}
 
 	private void later(CompletableFuture<AccessToken> answer, Throwable failure, int millis) {

@@ -120,12 +120,19 @@ class Simulation {
 			this.callers.add(this.manager.refresh());
 			if (this.random.nextInt(4) == 0) {
 				this.world.runDue();
-				this.manager.reject();
+				rejectCurrentToken();
 				this.issuer.forgetLast();
 				this.recorders.forEach((recorder) -> recorder.mayGoBack = true);
 			}
 			requireToken();
 			this.world.advance(Duration.ofMillis(this.random.nextInt(3) * this.random.nextInt(1500)));
+		}
+	}
+
+	private void rejectCurrentToken() {
+		AccessToken token = this.manager.currentToken();
+		if (token != null) {
+			this.manager.reject(token);
 		}
 	}
 

@@ -103,7 +103,7 @@ class TokenLogTests {
 
 	private static AccessToken token(Duration clockSkew) {
 		Instant now = Instant.parse("2030-01-01T00:00:00Z");
-		return new AccessToken("secret", "oid", now, now.plusSeconds(3600), null, clockSkew);
+		return new AccessToken("secret", "oid", now, now.plusSeconds(3600), null, clockSkew, TokenOrigin.UNKNOWN);
 	}
 
 }

@@ -343,7 +343,7 @@ class TokenManagerTests {
 		this.scheduler.runDue();
 		assertThat(this.manager.currentToken()).extracting(AccessToken::value).isEqualTo("secret-1");
 		this.scheduler.advance(Duration.ofMinutes(1));
-		this.manager.reject();
+		this.manager.reject(this.manager.currentToken());
 		this.scheduler.runDue();
 		assertThat(this.manager.currentToken()).extracting(AccessToken::value).isEqualTo("secret-3");
 		assertThat(this.events).containsExactly("renewed secret-1", "renewed secret-3");
@@ -355,11 +355,23 @@ class TokenManagerTests {
 		AccessToken same = this.manager.currentToken();
 		this.source.answer(same);
 		this.scheduler.advance(Duration.ofMinutes(1));
-		this.manager.reject();
+		this.manager.reject(same);
 		this.scheduler.runDue();
 		assertThat(this.source.requests).hasSize(2);
 		assertThat(this.manager.currentToken()).isSameAs(same);
 		assertThat(this.events).containsExactly("renewed secret-1");
+	}
+
+	@Test
+	void whenAnEarlierTokenIsRejectedThenNothingIsRequested() {
+		start();
+		AccessToken earlier = this.manager.currentToken();
+		this.scheduler.advance(Duration.ofMinutes(50));
+		assertThat(this.source.requests).hasSize(2);
+		this.scheduler.advance(Duration.ofMinutes(1));
+		this.manager.reject(earlier);
+		this.scheduler.runDue();
+		assertThat(this.source.requests).hasSize(2);
 	}
 
 	@Test
