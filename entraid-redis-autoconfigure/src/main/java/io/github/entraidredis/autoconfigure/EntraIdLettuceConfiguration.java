@@ -16,61 +16,59 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.util.List;
+
+import io.github.entraidredis.lettuce.ConnectionWatch;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
 import io.github.entraidredis.lettuce.ReconnectDelay;
-import io.github.entraidredis.lettuce.RejectedTokens;
+import io.github.entraidredis.lettuce.SingleHostMapping;
 import io.github.entraidredis.token.TokenManager;
 import io.lettuce.core.ClientOptions.ReauthenticateBehavior;
-import io.lettuce.core.RedisCredentialsProvider;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.data.redis.connection.RedisConfiguration;
-import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 
 /**
  * Customizes the connection factory of Spring Boot. Ordered first, so that customizers of
- * the application have the last word.
+ * the application have the last word; what they must not undo is checked at the end.
  */
 @Configuration(proxyBeanMethods = false)
 class EntraIdLettuceConfiguration {
 
 	@Bean
-	RejectedTokens entraIdRedisRejectedTokens(TokenManager tokenManager) {
-		return new RejectedTokens(tokenManager);
+	static ClientResourcesBeanPostProcessor entraIdRedisClientResourcesBeanPostProcessor(
+			ObjectProvider<SingleHostCluster> singleHostCluster) {
+		return new ClientResourcesBeanPostProcessor(singleHostCluster);
 	}
 
 	@Bean
-	static RejectedTokensBeanPostProcessor entraIdRedisRejectedTokensBeanPostProcessor(
-			ObjectProvider<RejectedTokens> rejectedTokens) {
-		return new RejectedTokensBeanPostProcessor(rejectedTokens);
+	SingleHostCluster entraIdRedisSingleHostCluster(EntraIdRedisProperties properties,
+			ObjectProvider<RedisClusterConfiguration> configuration,
+			ObjectProvider<DataRedisConnectionDetails> connectionDetails, Environment environment) {
+		return new SingleHostCluster(properties.cluster().singleHost(), configuration, connectionDetails, environment);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	RedisCredentialsProviderFactory entraIdRedisCredentialsProviderFactory(EntraIdCredentialsProvider provider) {
-		return new RedisCredentialsProviderFactory() {
-
-			@Override
-			public RedisCredentialsProvider createCredentialsProvider(RedisConfiguration redisConfiguration) {
-				return provider;
-			}
-
-		};
+	EntraIdCredentialsProviderFactory entraIdRedisCredentialsProviderFactory(EntraIdCredentialsProvider provider) {
+		return new EntraIdCredentialsProviderFactory(provider);
 	}
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	LettuceClientConfigurationBuilderCustomizer entraIdRedisCredentialsCustomizer(EntraIdRedisProperties properties,
-			RedisCredentialsProviderFactory credentialsProviderFactory) {
+			EntraIdCredentialsProviderFactory credentialsProviderFactory, SingleHostCluster singleHostCluster) {
 		return (builder) -> {
+			singleHostCluster.configure(builder);
 			builder.redisCredentialsProviderFactory(credentialsProviderFactory);
 			if (properties.tlsRequired()) {
 				builder.useSsl();
@@ -78,18 +76,43 @@ class EntraIdLettuceConfiguration {
 		};
 	}
 
+	/**
+	 * Connections are re-authenticated without Lettuce's help. Told that they are, it
+	 * refuses the one kind that cannot be: pub/sub under RESP2.
+	 */
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
-	LettuceClientOptionsBuilderCustomizer entraIdRedisReauthenticationCustomizer() {
-		return (builder) -> builder.reauthenticateBehavior(ReauthenticateBehavior.ON_NEW_CREDENTIALS);
+	LettuceClientOptionsBuilderCustomizer entraIdRedisClientOptionsCustomizer(SingleHostCluster singleHostCluster) {
+		return (builder) -> {
+			builder.reauthenticateBehavior(ReauthenticateBehavior.ON_NEW_CREDENTIALS);
+			singleHostCluster.configure(builder);
+		};
 	}
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	ClientResourcesBuilderCustomizer entraIdRedisClientResourcesCustomizer(TokenManager tokenManager,
-			RejectedTokens rejectedTokens) {
-		return (builder) -> builder.reconnectDelay(new ReconnectDelay(() -> tokenManager.currentToken() != null))
-			.nettyCustomizer(rejectedTokens);
+			SingleHostCluster singleHostCluster) {
+		return (builder) -> {
+			builder.reconnectDelay(new ReconnectDelay(() -> tokenManager.currentToken() != null))
+				.nettyCustomizer(new ConnectionWatch());
+			List<String> hosts = singleHostCluster.hosts();
+			if (!hosts.isEmpty()) {
+				builder.socketAddressResolver(SingleHostMapping.resolver(hosts));
+			}
+		};
+	}
+
+	@Bean
+	@Order
+	LettuceClientConfigurationBuilderCustomizer entraIdRedisClientConfigurationCheck(
+			EntraIdRedisProperties properties) {
+		return (builder) -> new ClientConfigurationCheck(properties.tlsRequired()).check(builder.build());
+	}
+
+	@Bean
+	ConnectionFactoryCheck entraIdRedisConnectionFactoryCheck(ListableBeanFactory beans) {
+		return new ConnectionFactoryCheck(beans);
 	}
 
 }

@@ -25,6 +25,7 @@ import io.github.entraidredis.autoconfigure.EntraIdRedisProperties.Startup;
 import io.github.entraidredis.event.TokenEventPublisher;
 import io.github.entraidredis.identity.AzureTokenSource;
 import io.github.entraidredis.identity.EntraIdHttpClient;
+import io.github.entraidredis.lettuce.AuthenticationListener;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
 import io.github.entraidredis.token.RefreshPolicy;
 import io.github.entraidredis.token.TokenManager;
@@ -111,8 +112,9 @@ public final class EntraIdRedisAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	EntraIdCredentialsProvider entraIdRedisCredentialsProvider(TokenManager tokenManager) {
-		return new EntraIdCredentialsProvider(tokenManager);
+	EntraIdCredentialsProvider entraIdRedisCredentialsProvider(TokenManager tokenManager,
+			ObjectProvider<AuthenticationListener> listeners) {
+		return new EntraIdCredentialsProvider(tokenManager, listeners.orderedStream().toList());
 	}
 
 	private static @Nullable Duration startTimeout(Startup properties) {

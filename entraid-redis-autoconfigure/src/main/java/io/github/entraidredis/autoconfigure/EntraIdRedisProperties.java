@@ -42,6 +42,7 @@ import org.springframework.core.io.Resource;
  * @param tlsRequired Whether connections must use TLS. When turned off,
  * 'spring.data.redis.ssl' alone decides and access tokens may travel in plain text. For
  * local use only.
+ * @param cluster How nodes of a Redis cluster are reached.
  * @param startup What the start of the application waits for.
  * @param refresh When access tokens are renewed.
  * @param http How Microsoft Entra ID is reached.
@@ -49,8 +50,8 @@ import org.springframework.core.io.Resource;
 @ConfigurationProperties("entraid.redis")
 public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @DefaultValue Identity identity,
 		@DefaultValue("public") AzureCloud cloud, @Nullable String authorityHost, @Nullable List<String> scopes,
-		@Nullable String username, @DefaultValue("true") boolean tlsRequired, @DefaultValue Startup startup,
-		@DefaultValue Refresh refresh, @DefaultValue Http http) {
+		@Nullable String username, @DefaultValue("true") boolean tlsRequired, @DefaultValue Cluster cluster,
+		@DefaultValue Startup startup, @DefaultValue Refresh refresh, @DefaultValue Http http) {
 
 	/**
 	 * Identity of the application.
@@ -121,6 +122,17 @@ public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @Def
 	 * federated application trusts.
 	 */
 	public record ManagedIdentity(@Nullable String clientId, @Nullable String objectId, @Nullable String resourceId) {
+
+	}
+
+	/**
+	 * How nodes of a Redis cluster are reached.
+	 *
+	 * @param singleHost Whether all nodes of the cluster are reached at the host name of
+	 * the first node in 'spring.data.redis.cluster.nodes', each at its own port, whatever
+	 * address it advertises. Defaults to true if that is a host name of Azure.
+	 */
+	public record Cluster(@Nullable Boolean singleHost) {
 
 	}
 

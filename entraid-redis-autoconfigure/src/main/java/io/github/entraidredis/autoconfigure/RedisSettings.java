@@ -39,6 +39,7 @@ class RedisSettings {
 	}
 
 	void check(boolean tlsRequired) {
+		refuseJedis();
 		refuseStaticCredentials();
 		if (tlsRequired && Boolean.FALSE.equals(this.environment.getProperty(PREFIX + "ssl.enabled", Boolean.class))) {
 			throw invalid("ssl.enabled",
@@ -46,6 +47,14 @@ class RedisSettings {
 							+ "that they must travel under.",
 					"Remove 'spring.data.redis.ssl.enabled': TLS is on by itself. To test against a local Redis without "
 							+ "TLS, set 'entraid.redis.tls-required' to false as well.");
+		}
+	}
+
+	private void refuseJedis() {
+		if ("jedis".equalsIgnoreCase(get("client-type"))) {
+			throw invalid("client-type",
+					"Jedis is chosen as the client of Redis, but only Lettuce can authenticate with Entra ID here.",
+					"Remove 'spring.data.redis.client-type', or set 'entraid.redis.enabled' to false.");
 		}
 	}
 

@@ -16,49 +16,43 @@
 
 package io.github.entraidredis.lettuce;
 
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.entraidredis.token.AccessToken;
-import io.github.entraidredis.token.TokenListener;
 import io.github.entraidredis.token.TokenManager;
 import io.github.entraidredis.token.TokenUnavailableException;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Credentials of Redis connections: the current token at the handshake, and every newer
- * one while the connection is open. The only class that knows Lettuce's interface for
- * credentials.
+ * Credentials of Redis connections: the current token at the handshake. The only class
+ * that knows Lettuce's interface for credentials. Later tokens do not pass through that
+ * interface, which says nothing of what becomes of them: connections whose client has a
+ * {@link ConnectionWatch} are sent them.
  */
 public final class EntraIdCredentialsProvider implements RedisCredentialsProvider {
 
 	private final TokenManager tokenManager;
 
-	private final Handshakes handshakes = new Handshakes(System::nanoTime);
-
-	private final List<OpenConnection> connections = new CopyOnWriteArrayList<>();
+	private final AuthenticatedConnections connections;
 
 	/**
 	 * Create a provider and subscribe it to a token manager.
 	 * @param tokenManager who holds and renews the token
+	 * @param listeners who is told of each login
 	 */
-	public EntraIdCredentialsProvider(TokenManager tokenManager) {
+	public EntraIdCredentialsProvider(TokenManager tokenManager, List<AuthenticationListener> listeners) {
 		this.tokenManager = tokenManager;
-		tokenManager.addListener(new TokenListener() {
-
-			@Override
-			public void onRenewed(AccessToken token) {
-				EntraIdCredentialsProvider.this.connections.forEach(OpenConnection::authenticate);
-			}
-
-		});
+		InstantSource clock = InstantSource.system();
+		List<AuthenticationListener> all = new ArrayList<>(listeners);
+		all.add(new RejectionLog(clock));
+		this.connections = new AuthenticatedConnections(tokenManager, all, clock);
+		tokenManager.addListener(this.connections);
 	}
 
 	/**
@@ -74,32 +68,8 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 		if (token == null) {
 			token = obtainToken();
 		}
-		this.handshakes.begin(token);
-		return Mono.just(credentials(token));
-	}
-
-	@Override
-	public boolean supportsStreaming() {
-		return true;
-	}
-
-	/**
-	 * Return the tokens that are newer than the one of the subscriber's handshake.
-	 * Lettuce subscribes each connection once its handshake is done, and cancels when it
-	 * is disconnected. The stream never ends by itself: its end would silently end the
-	 * renewal.
-	 */
-	@Override
-	public Flux<RedisCredentials> credentials() {
-		return Flux.push(this::open, FluxSink.OverflowStrategy.LATEST);
-	}
-
-	private void open(FluxSink<RedisCredentials> sink) {
-		OpenConnection connection = new OpenConnection(sink, this.handshakes.end());
-		sink.onDispose(() -> this.connections.remove(connection));
-		this.connections.add(connection);
-		// A token renewed since the handshake began went to nobody yet
-		connection.authenticate();
+		ConnectionHandler.loggingIn(this.connections, token);
+		return Mono.just(RedisCredentials.just(token.principal(), token.value()));
 	}
 
 	private AccessToken obtainToken() {
@@ -116,36 +86,6 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 
 	private static boolean mayBlock() {
 		return !(Thread.currentThread() instanceof FastThreadLocalThread) && !Schedulers.isInNonBlockingThread();
-	}
-
-	private static RedisCredentials credentials(AccessToken token) {
-		return RedisCredentials.just(token.principal(), token.value());
-	}
-
-	/**
-	 * Connection that re-authenticates. Called from the thread that renews and from the
-	 * one that connects: whatever happened in between, the current token is the one to
-	 * log in with.
-	 */
-	private final class OpenConnection {
-
-		private final FluxSink<RedisCredentials> sink;
-
-		private @Nullable AccessToken token;
-
-		OpenConnection(FluxSink<RedisCredentials> sink, @Nullable AccessToken token) {
-			this.sink = sink;
-			this.token = token;
-		}
-
-		synchronized void authenticate() {
-			AccessToken current = EntraIdCredentialsProvider.this.tokenManager.currentToken();
-			if (current != null && !current.isSameAs(this.token)) {
-				this.token = current;
-				this.sink.next(credentials(current));
-			}
-		}
-
 	}
 
 }

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.autoconfigure;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Refuses connection factories of the application that use Entra ID, but whose
+ * connections would not be re-authenticated.
+ *
+ * @param beans where the connection factories are
+ */
+record ConnectionFactoryCheck(ListableBeanFactory beans) implements SmartInitializingSingleton {
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.beans.getBeansOfType(LettuceConnectionFactory.class, false, false)
+			.values()
+			.stream()
+			.map(LettuceConnectionFactory::getClientConfiguration)
+			.filter(ClientConfigurationCheck::usesEntraId)
+			.filter((configuration) -> !ClientConfigurationCheck.isWatched(configuration))
+			.findAny()
+			.ifPresent((configuration) -> {
+				throw ClientConfigurationCheck.invalid(
+						"A LettuceConnectionFactory of the application authenticates with Entra ID, but its "
+								+ "connections would not be re-authenticated: Redis would close each when its token "
+								+ "expires.",
+						"Pass the bean of type ClientResources to its client configuration:\n\n"
+								+ "    LettuceClientConfiguration.builder().clientResources(clientResources)");
+			});
+	}
+
+}

@@ -1,0 +1,255 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.lettuce;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import io.github.entraidredis.token.AccessToken;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.CompleteableCommand;
+import io.lettuce.core.protocol.RedisCommand;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one connection authenticated: with the token of its handshake, then once with
+ * each newer one. A login that fails is repeated until shortly before the accepted token
+ * expires; then the connection is closed, between two commands, for Lettuce to open it
+ * anew. But for {@link #tokenRenewed()}, everything happens on the connection's event
+ * loop.
+ */
+final class ConnectionAuthentication {
+
+	private final AuthenticatedConnections connections;
+
+	private final Channel channel;
+
+	/**
+	 * The one that the server accepted last or, until it did, that of the handshake.
+	 */
+	private AccessToken token;
+
+	private boolean established;
+
+	private boolean inTransaction;
+
+	private boolean deferred;
+
+	private boolean recycling;
+
+	private int failures;
+
+	private @Nullable AsyncCommand<String, String, String> pending;
+
+	private @Nullable Future<?> retry;
+
+	ConnectionAuthentication(AuthenticatedConnections connections, Channel channel, AccessToken token) {
+		this.connections = connections;
+		this.channel = channel;
+		this.token = token;
+	}
+
+	/**
+	 * Authenticate with the current token, as soon as the event loop gets to it.
+	 */
+	void tokenRenewed() {
+		try {
+			this.channel.eventLoop().execute(this::authenticate);
+		}
+		catch (RejectedExecutionException ex) {
+			// The client is shut down
+		}
+	}
+
+	/**
+	 * Look at a command on its way to the server, in the order in which the server gets
+	 * them.
+	 */
+	void sending(RedisCommand<?, ?, ?> command) {
+		switch (command.getType().toString()) {
+			case "HELLO", "AUTH" -> login(command);
+			case "MULTI" -> transactionBegins();
+			case "EXEC", "DISCARD" -> transactionEnds();
+			default -> {
+			}
+		}
+	}
+
+	/**
+	 * What arrived from the server is handled.
+	 */
+	void received() {
+		if (this.recycling && isIdle()) {
+			this.recycling = false;
+			this.connections.onRecycle(this.channel.remoteAddress());
+			this.channel.close();
+		}
+	}
+
+	/**
+	 * The connection is closed. A login under way must not be sent again on the one that
+	 * takes its place, as Lettuce does with commands: that one logs in with a newer
+	 * token.
+	 */
+	void end() {
+		this.connections.remove(this);
+		this.established = false;
+		cancelRetry();
+		AsyncCommand<String, String, String> pending = this.pending;
+		this.pending = null;
+		if (pending != null) {
+			pending.cancel();
+		}
+	}
+
+	private void login(RedisCommand<?, ?, ?> command) {
+		if (!this.established && command instanceof CompleteableCommand<?> login) {
+			long sentAt = System.nanoTime();
+			login.onComplete((answer, failure) -> handshakeEnded(sentAt, failure));
+		}
+	}
+
+	private void handshakeEnded(long sentAt, @Nullable Throwable failure) {
+		if (failure == null || failure instanceof RedisCommandExecutionException) {
+			tell(this.token, true, sentAt, failure);
+		}
+		if (failure == null) {
+			this.established = true;
+			// A token may have been renewed since the handshake began
+			authenticate();
+		}
+	}
+
+	private void transactionBegins() {
+		this.inTransaction = true;
+	}
+
+	/**
+	 * The command that ends the transaction is not written yet: the login must follow it.
+	 */
+	private void transactionEnds() {
+		this.inTransaction = false;
+		if (this.deferred) {
+			this.deferred = false;
+			tokenRenewed();
+		}
+	}
+
+	private void authenticate() {
+		AccessToken current = this.connections.currentToken();
+		if (!this.established || this.pending != null || current == null || current.isSameAs(this.token)) {
+			return;
+		}
+		if (this.inTransaction) {
+			this.deferred = true;
+			return;
+		}
+		cancelRetry();
+		send(current);
+	}
+
+	private void send(AccessToken current) {
+		CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8).add(current.principal())
+			.add(current.value().toCharArray());
+		AsyncCommand<String, String, String> login = new AsyncCommand<>(
+				new Command<>(CommandType.AUTH, new StatusOutput<>(StringCodec.UTF8), arguments));
+		this.pending = login;
+		long sentAt = System.nanoTime();
+		login.onComplete((answer, failure) -> ended(login, current, sentAt, failure));
+		this.channel.writeAndFlush(login).addListener((written) -> {
+			if (!written.isSuccess()) {
+				login.completeExceptionally(written.cause());
+			}
+		});
+	}
+
+	private void ended(AsyncCommand<?, ?, ?> login, AccessToken sent, long sentAt, @Nullable Throwable failure) {
+		if (this.pending != login) {
+			return;
+		}
+		this.pending = null;
+		tell(sent, false, sentAt, failure);
+		if (failure != null) {
+			this.failures++;
+			retryOrRecycle();
+			return;
+		}
+		this.token = sent;
+		this.failures = 0;
+		this.recycling = false;
+		// Another one may have come in the meantime
+		authenticate();
+	}
+
+	private void retryOrRecycle() {
+		Duration delay = ReauthenticationRetries.delay(this.failures, ThreadLocalRandom.current().nextDouble());
+		Duration left = this.connections.remaining(this.token)
+			.minus(ReauthenticationRetries.reserve(this.token.lifetime()));
+		boolean last = left.compareTo(delay) <= 0;
+		Duration wait = last ? left : delay;
+		this.retry = this.channel.eventLoop()
+			.schedule(last ? this::recycle : this::authenticate, Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+	}
+
+	private void recycle() {
+		this.recycling = true;
+		received();
+	}
+
+	/**
+	 * Return whether every command was answered. One that was not would be sent again
+	 * after the connection is lost, and might be executed twice.
+	 */
+	private boolean isIdle() {
+		CommandHandler commands = this.channel.pipeline().get(CommandHandler.class);
+		return commands == null || commands.getStack().isEmpty();
+	}
+
+	private void cancelRetry() {
+		if (this.retry != null) {
+			this.retry.cancel(false);
+			this.retry = null;
+		}
+	}
+
+	private void tell(AccessToken sent, boolean handshake, long sentAt, @Nullable Throwable failure) {
+		Duration duration = Duration.ofNanos(System.nanoTime() - sentAt);
+		this.connections.onAttempt(new AuthenticationAttempt(this.channel.remoteAddress(), sent, handshake, duration,
+				(failure != null) ? code(failure) : null));
+	}
+
+	/**
+	 * Return the first word of an error. The others can quote what was sent.
+	 */
+	private static String code(Throwable failure) {
+		String message = String.valueOf(failure.getMessage());
+		boolean answered = failure instanceof RedisCommandExecutionException && message.matches("(?s)[A-Z]+ .*");
+		return answered ? message.substring(0, message.indexOf(' ')) : failure.getClass().getSimpleName();
+	}
+
+}
