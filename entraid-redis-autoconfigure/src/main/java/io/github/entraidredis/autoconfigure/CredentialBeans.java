@@ -19,7 +19,6 @@ package io.github.entraidredis.autoconfigure;
 import java.util.List;
 
 import com.azure.core.credential.TokenCredential;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 
@@ -28,22 +27,26 @@ import org.springframework.beans.factory.ListableBeanFactory;
  */
 final class CredentialBeans {
 
+	private final IdentitySettings settings;
+
 	private final ListableBeanFactory beans;
 
-	CredentialBeans(ListableBeanFactory beans) {
+	CredentialBeans(IdentitySettings settings, ListableBeanFactory beans) {
+		this.settings = settings;
 		this.beans = beans;
 	}
 
 	/**
-	 * Return the bean of this name or, without one, the only bean.
+	 * Return the bean of the given name or, without one, the only bean.
 	 * @throws InvalidEntraIdRedisConfigurationException if it cannot be found
 	 */
-	TokenCredential get(@Nullable String name) {
+	TokenCredential get() {
+		String name = this.settings.get("credential-bean");
 		List<String> candidates = List.of(this.beans.getBeanNamesForType(TokenCredential.class));
 		if (name != null) {
 			if (!candidates.contains(name)) {
-				throw failure("credential-bean", "There is no TokenCredential bean of the name that "
-						+ "'entraid.redis.identity.credential-bean' gives.", candidates);
+				throw failure("credential-bean", "There is no TokenCredential bean of the name that " + "'"
+						+ this.settings.property("credential-bean") + "' gives.", candidates);
 			}
 			return this.beans.getBean(name, TokenCredential.class);
 		}
@@ -57,19 +60,16 @@ final class CredentialBeans {
 		return credential;
 	}
 
-	private static InvalidEntraIdRedisConfigurationException failure(String property, String description,
+	private InvalidEntraIdRedisConfigurationException failure(String property, String description,
 			List<String> candidates) {
 		if (candidates.isEmpty()) {
-			return IdentitySettings.invalid(List.of(property), description,
+			return this.settings.invalid(List.of(property), description,
 					"Declare a bean of type com.azure.core.credential.TokenCredential.");
 		}
-		return IdentitySettings.invalid(List.of(property),
+		return this.settings.invalid(List.of(property),
 				description + " The candidates are: " + String.join(", ", candidates) + ".",
-				"Set 'entraid.redis.identity.credential-bean' to one of them, or mark one as @Primary:\n\n"
-						+ ("entraid:\n  redis:\n    identity:\n      type: custom\n      credential-bean: "
-								+ candidates.get(0))
-							.indent(4)
-							.stripTrailing());
+				"Set '" + this.settings.property("credential-bean") + "' to one of them, or mark one as @Primary:\n\n"
+						+ this.settings.example("type: custom\ncredential-bean: " + candidates.get(0)));
 	}
 
 }

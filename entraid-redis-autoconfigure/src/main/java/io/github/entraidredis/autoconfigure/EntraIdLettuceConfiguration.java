@@ -17,6 +17,7 @@
 package io.github.entraidredis.autoconfigure;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.github.entraidredis.lettuce.ConnectionWatch;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
@@ -92,10 +93,11 @@ class EntraIdLettuceConfiguration {
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	ClientResourcesBuilderCustomizer entraIdRedisClientResourcesCustomizer(TokenManager tokenManager,
-			SingleHostCluster singleHostCluster) {
+			ObjectProvider<EntraIdIdentities> identities, SingleHostCluster singleHostCluster) {
+		BooleanSupplier tokensHeld = () -> tokenManager.currentToken() != null
+				&& identities.stream().allMatch(EntraIdIdentities::holdTokens);
 		return (builder) -> {
-			builder.reconnectDelay(new ReconnectDelay(() -> tokenManager.currentToken() != null))
-				.nettyCustomizer(new ConnectionWatch());
+			builder.reconnectDelay(new ReconnectDelay(tokensHeld)).nettyCustomizer(new ConnectionWatch());
 			List<String> hosts = singleHostCluster.hosts();
 			if (!hosts.isEmpty()) {
 				builder.socketAddressResolver(SingleHostMapping.resolver(hosts));

@@ -64,7 +64,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "entraid.redis.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean(DataRedisConnectionDetails.class)
 @EnableConfigurationProperties(EntraIdRedisProperties.class)
-@Import(EntraIdLettuceConfiguration.class)
+@Import({ EntraIdLettuceConfiguration.class, EntraIdIdentitiesConfiguration.class })
 public final class EntraIdRedisAutoConfiguration {
 
 	private final @Nullable Duration startTimeout;
@@ -87,10 +87,9 @@ public final class EntraIdRedisAutoConfiguration {
 	AzureTokenSource entraIdRedisTokenSource(EntraIdRedisProperties properties,
 			@Qualifier("entraIdRedisHttpClient") HttpClient httpClient, ListableBeanFactory beans,
 			Environment environment) {
-		CloudSettings cloud = new CloudSettings(properties);
-		IdentityFactory identities = new IdentityFactory(properties, cloud.authority(), httpClient, beans, environment);
+		IdentityFactory identities = new IdentityFactory(properties, httpClient, beans, environment);
 		String username = StringUtils.hasText(properties.username()) ? properties.username() : null;
-		return new AzureTokenSource(identities.create(), cloud.scopes(), username);
+		return new AzureTokenSource(identities.create(), new CloudSettings(properties).scopes(), username);
 	}
 
 	@Bean

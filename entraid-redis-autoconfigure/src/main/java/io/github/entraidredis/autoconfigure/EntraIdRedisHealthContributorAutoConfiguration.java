@@ -16,6 +16,9 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
 import io.github.entraidredis.health.EntraIdRedisHealthIndicator;
 import io.github.entraidredis.token.TokenManager;
 
@@ -25,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
@@ -42,6 +46,17 @@ public final class EntraIdRedisHealthContributorAutoConfiguration {
 	@ConditionalOnMissingBean(name = { "entraIdRedisHealthIndicator", "entraIdRedisHealthContributor" })
 	EntraIdRedisHealthIndicator entraIdRedisHealthIndicator(TokenManager tokenManager) {
 		return new EntraIdRedisHealthIndicator(tokenManager);
+	}
+
+	@Bean
+	@ConditionalOnBean(EntraIdIdentities.class)
+	@ConditionalOnMissingBean(
+			name = { "entraIdRedisIdentitiesHealthIndicator", "entraIdRedisIdentitiesHealthContributor" })
+	CompositeHealthContributor entraIdRedisIdentitiesHealthContributor(EntraIdIdentities identities) {
+		return CompositeHealthContributor.fromMap(identities.names()
+			.stream()
+			.collect(Collectors.toMap(Function.identity(),
+					(name) -> new EntraIdRedisHealthIndicator(identities.tokenManager(name)))));
 	}
 
 }

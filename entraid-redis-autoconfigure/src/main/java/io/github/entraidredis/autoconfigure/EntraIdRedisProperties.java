@@ -18,6 +18,7 @@ package io.github.entraidredis.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ import org.springframework.core.io.Resource;
  *
  * @param enabled Whether Redis connections authenticate with Microsoft Entra ID.
  * @param identity Identity of the application.
+ * @param identities Further identities, by name, for connection factories that the
+ * application makes itself.
  * @param cloud Azure cloud of the application and of Redis. Sets who issues access
  * tokens, and the scope.
  * @param authorityHost URL of the host that issues access tokens to applications that
@@ -49,9 +52,10 @@ import org.springframework.core.io.Resource;
  */
 @ConfigurationProperties("entraid.redis")
 public record EntraIdRedisProperties(@DefaultValue("true") boolean enabled, @DefaultValue Identity identity,
-		@DefaultValue("public") AzureCloud cloud, @Nullable String authorityHost, @Nullable List<String> scopes,
-		@Nullable String username, @DefaultValue("true") boolean tlsRequired, @DefaultValue Cluster cluster,
-		@DefaultValue Startup startup, @DefaultValue Refresh refresh, @DefaultValue Http http) {
+		@DefaultValue Map<String, Identity> identities, @DefaultValue("public") AzureCloud cloud,
+		@Nullable String authorityHost, @Nullable List<String> scopes, @Nullable String username,
+		@DefaultValue("true") boolean tlsRequired, @DefaultValue Cluster cluster, @DefaultValue Startup startup,
+		@DefaultValue Refresh refresh, @DefaultValue Http http) {
 
 	/**
 	 * Identity of the application.

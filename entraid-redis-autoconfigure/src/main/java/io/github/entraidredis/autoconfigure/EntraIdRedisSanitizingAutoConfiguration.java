@@ -17,7 +17,7 @@
 package io.github.entraidredis.autoconfigure;
 
 import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -37,8 +37,8 @@ public final class EntraIdRedisSanitizingAutoConfiguration {
 	/**
 	 * Secret properties below {@code entraid.redis}, however they are written.
 	 */
-	private static final Set<String> SECRETS = Set.of("entraid.redis.identity.clientsecret",
-			"entraid.redis.identity.certificate.password", "entraid.redis.http.proxy.password");
+	private static final Pattern SECRETS = Pattern.compile("entraid\\.redis\\.((identity|identities\\..+)\\."
+			+ "(clientsecret|certificate\\.password)|http\\.proxy\\.password)");
 
 	@Bean
 	SanitizingFunction entraIdRedisSanitizingFunction() {
@@ -49,8 +49,8 @@ public final class EntraIdRedisSanitizingAutoConfiguration {
 	 * Keys are property names in any relaxed form, or names of environment variables.
 	 */
 	private static boolean isSecret(String key) {
-		return SECRETS.contains(key.toLowerCase(Locale.ROOT).replace("-", ""))
-				|| SECRETS.contains(key.toLowerCase(Locale.ROOT).replace('_', '.'));
+		String name = key.toLowerCase(Locale.ROOT);
+		return SECRETS.matcher(name.replace("-", "")).matches() || SECRETS.matcher(name.replace('_', '.')).matches();
 	}
 
 }

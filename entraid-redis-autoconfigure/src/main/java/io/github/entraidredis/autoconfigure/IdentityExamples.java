@@ -23,8 +23,8 @@ import java.util.Locale;
  */
 final class IdentityExamples {
 
-	static final String CHOICES = """
-			Set 'entraid.redis.identity.type' to one of:
+	private static final String CHOICES = """
+			Set '%stype' to one of:
 
 			    system-assigned    managed identity of the Azure host
 			    user-assigned      managed identity selected by client-id, object-id or resource-id
@@ -51,9 +51,18 @@ final class IdentityExamples {
 	}
 
 	/**
-	 * Return a configuration that is complete but for the values.
+	 * Return the types to choose from.
+	 * @param prefix what comes before the names of the identity's properties
 	 */
-	static String of(IdentityType type, boolean certificate) {
+	static String choices(String prefix) {
+		return CHOICES.formatted(prefix);
+	}
+
+	/**
+	 * Return a configuration that is complete but for the values.
+	 * @param prefix what comes before the names of the identity's properties
+	 */
+	static String of(String prefix, IdentityType type, boolean certificate) {
 		String settings = switch (type) {
 			case SYSTEM_ASSIGNED, DEFAULT -> "";
 			case USER_ASSIGNED -> "client-id: <client id of the managed identity>\n";
@@ -66,8 +75,19 @@ final class IdentityExamples {
 					+ "managed-identity:\n  client-id: <client id of the managed identity on this host>\n";
 			case CUSTOM -> "credential-bean: <name of a TokenCredential bean>\n";
 		};
-		return "entraid:\n  redis:\n    identity:\n"
-				+ ("type: " + name(type) + "\n" + settings).indent(6).stripTrailing();
+		return nested(prefix, "type: " + name(type) + "\n" + settings);
+	}
+
+	/**
+	 * Return settings in YAML below a prefix.
+	 */
+	static String nested(String prefix, String settings) {
+		StringBuilder yaml = new StringBuilder();
+		String[] names = prefix.split("\\.");
+		for (int i = 0; i < names.length; i++) {
+			yaml.append("  ".repeat(i)).append(names[i]).append(":\n");
+		}
+		return yaml + settings.indent(2 * names.length).stripTrailing();
 	}
 
 }

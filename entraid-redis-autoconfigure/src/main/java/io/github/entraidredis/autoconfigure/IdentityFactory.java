@@ -27,6 +27,7 @@ import io.github.entraidredis.identity.EntraIdAuthority;
 import io.github.entraidredis.identity.FederatedIdentity;
 import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.identity.SuppliedIdentity;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.env.Environment;
@@ -42,7 +43,11 @@ class IdentityFactory {
 		.map("managed-identity."::concat)
 		.toArray(String[]::new);
 
-	private final EntraIdRedisProperties properties;
+	private final EntraIdRedisProperties.Identity properties;
+
+	private final List<String> scopes;
+
+	private final @Nullable String username;
 
 	private final EntraIdAuthority authority;
 
@@ -56,21 +61,36 @@ class IdentityFactory {
 
 	private final IdentitySlips slips;
 
-	IdentityFactory(EntraIdRedisProperties properties, EntraIdAuthority authority, HttpClient httpClient,
-			ListableBeanFactory beans, Environment environment) {
+	/**
+	 * Create a factory of the application's identity.
+	 */
+	IdentityFactory(EntraIdRedisProperties properties, HttpClient httpClient, ListableBeanFactory beans,
+			Environment environment) {
+		this("entraid.redis.identity.", properties.identity(), properties.username(), new CloudSettings(properties),
+				httpClient, beans, environment);
+	}
+
+	/**
+	 * Create a factory.
+	 * @param prefix what comes before the names of the properties, with the dot
+	 */
+	IdentityFactory(String prefix, EntraIdRedisProperties.Identity properties, @Nullable String username,
+			CloudSettings cloud, HttpClient httpClient, ListableBeanFactory beans, Environment environment) {
 		this.properties = properties;
-		this.authority = authority;
+		this.username = username;
+		this.authority = cloud.authority();
+		this.scopes = cloud.scopes();
 		this.httpClient = httpClient;
 		this.beans = beans;
 		this.environment = environment;
-		this.settings = new IdentitySettings(properties.identity());
+		this.settings = new IdentitySettings(prefix, properties);
 		this.slips = new IdentitySlips(this.settings);
 	}
 
 	Identity create() {
 		IdentityType type = type();
 		this.settings.allow(type);
-		this.slips.check(this.properties.username());
+		this.slips.check(this.username);
 		Identity identity = switch (type) {
 			case SYSTEM_ASSIGNED -> systemAssigned();
 			case USER_ASSIGNED -> userAssigned();
@@ -81,13 +101,13 @@ class IdentityFactory {
 			case CUSTOM -> custom();
 		};
 		if (type != IdentityType.CUSTOM) {
-			IdentitySlips.checkScopes(new CloudSettings(this.properties).scopes(), "entraid.redis.scopes");
+			IdentitySlips.checkScopes(this.scopes, "entraid.redis.scopes");
 		}
 		return identity;
 	}
 
 	private IdentityType type() {
-		IdentityType type = this.properties.identity().type();
+		IdentityType type = this.properties.type();
 		if (type != null) {
 			return type;
 		}
@@ -103,11 +123,11 @@ class IdentityFactory {
 	private Identity userAssigned() {
 		List<String> given = this.settings.presentOf(SELECTORS);
 		if (given.size() != 1) {
-			throw IdentitySettings.invalid(given.isEmpty() ? List.of(SELECTORS) : given,
+			throw this.settings.invalid(given.isEmpty() ? List.of(SELECTORS) : given,
 					"A user-assigned managed identity is selected by exactly one id, but "
 							+ (given.isEmpty() ? "none is" : String.join(" and ", given) + " are") + " set.",
-					"Set one of 'client-id', 'object-id' and 'resource-id':\n\n"
-							+ IdentityExamples.of(IdentityType.USER_ASSIGNED, false).indent(4).stripTrailing());
+					"Set one of 'client-id', 'object-id' and 'resource-id':\n\n" + this.settings
+						.example("type: user-assigned\nclient-id: <client id of the managed identity>"));
 		}
 		return managedIdentity(given.get(0), given.get(0));
 	}
@@ -122,7 +142,7 @@ class IdentityFactory {
 	}
 
 	private Identity servicePrincipal() {
-		return new ServicePrincipalFactory(this.settings, this.properties.identity().certificate(), this.authority,
+		return new ServicePrincipalFactory(this.settings, this.properties.certificate(), this.authority,
 				this.httpClient, this.beans)
 			.create();
 	}
@@ -131,7 +151,7 @@ class IdentityFactory {
 		WorkloadIdentityFactory factory = new WorkloadIdentityFactory(this.settings, this.environment, this.authority,
 				this.httpClient);
 		Identity identity = factory.create();
-		this.slips.checkUsername(this.properties.username(), factory.get("client-id"));
+		this.slips.checkUsername(this.username, factory.get("client-id"));
 		return identity;
 	}
 
@@ -139,12 +159,12 @@ class IdentityFactory {
 		this.settings.require(IdentityType.FEDERATED, "tenant-id", "client-id");
 		List<String> given = this.settings.presentOf(FEDERATED_SELECTORS);
 		if (given.size() > 1) {
-			throw IdentitySettings.invalid(given,
+			throw this.settings.invalid(given,
 					"A managed identity is selected by one id, but " + String.join(" and ", given) + " are set.",
 					"Keep one of them, or none for the system-assigned identity.");
 		}
-		String scope = this.properties.identity().assertionScope();
-		IdentitySlips.checkScopes(List.of(scope), IdentitySettings.PREFIX + "assertion-scope");
+		String scope = this.properties.assertionScope();
+		IdentitySlips.checkScopes(List.of(scope), this.settings.property("assertion-scope"));
 		AzureManagedIdentity managed = given.isEmpty() ? AzureManagedIdentity.systemAssigned(this.httpClient)
 				: managedIdentity(given.get(0), given.get(0).substring("managed-identity.".length()));
 		return new FederatedIdentity(value("tenant-id"), value("client-id"), managed, scope, this.authority,
@@ -156,7 +176,7 @@ class IdentityFactory {
 	}
 
 	private Identity custom() {
-		return new SuppliedIdentity(new CredentialBeans(this.beans).get(this.settings.get("credential-bean")));
+		return new SuppliedIdentity(new CredentialBeans(this.settings, this.beans).get());
 	}
 
 	private String value(String name) {

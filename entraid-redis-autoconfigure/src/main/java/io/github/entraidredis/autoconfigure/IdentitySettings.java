@@ -29,12 +29,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * Settings of the identity that have a value, by their name below
- * {@code entraid.redis.identity}.
+ * Settings of an identity that have a value, by their name below its prefix.
  */
 final class IdentitySettings {
-
-	static final String PREFIX = "entraid.redis.identity.";
 
 	private static final Map<String, IdentityType> TYPICAL = Map.of("client-secret", IdentityType.SERVICE_PRINCIPAL,
 			"certificate.location", IdentityType.SERVICE_PRINCIPAL, "certificate.password",
@@ -45,7 +42,15 @@ final class IdentitySettings {
 
 	private final Map<String, String> given = new LinkedHashMap<>();
 
-	IdentitySettings(EntraIdRedisProperties.Identity properties) {
+	private final String prefix;
+
+	/**
+	 * Create settings.
+	 * @param prefix what comes before the name of each property, with the dot
+	 * @param properties the properties
+	 */
+	IdentitySettings(String prefix, EntraIdRedisProperties.Identity properties) {
+		this.prefix = prefix;
 		put("tenant-id", properties.tenantId());
 		put("client-id", properties.clientId());
 		put("client-secret", properties.clientSecret());
@@ -114,9 +119,9 @@ final class IdentitySettings {
 						+ (types.isEmpty() ? "fit more than one kind." : "belong to different kinds: "
 								+ types.stream().map(IdentityExamples::name).collect(Collectors.joining(", ")) + ".");
 		throw invalid(this.given.isEmpty() ? List.of("type") : List.copyOf(this.given.keySet()),
-				"It is not clear which identity authenticates with Redis: 'entraid.redis.identity.type' is not set"
+				"It is not clear which identity authenticates with Redis: '" + property("type") + "' is not set"
 						+ reason,
-				IdentityExamples.CHOICES);
+				IdentityExamples.choices(this.prefix));
 	}
 
 	/**
@@ -130,7 +135,8 @@ final class IdentitySettings {
 			throw invalid(unexpected,
 					"An identity of type '" + IdentityExamples.name(type) + "' does not use "
 							+ String.join(" or ", unexpected) + ".",
-					"Remove the setting, or choose the type that it belongs to. " + IdentityExamples.CHOICES);
+					"Remove the setting, or choose the type that it belongs to. "
+							+ IdentityExamples.choices(this.prefix));
 		}
 	}
 
@@ -160,16 +166,30 @@ final class IdentitySettings {
 	}
 
 	InvalidEntraIdRedisConfigurationException missing(IdentityType type, List<String> names, String remark) {
-		String list = names.stream().map((name) -> "'" + PREFIX + name + "'").collect(Collectors.joining(" and "));
+		String list = names.stream().map((name) -> "'" + property(name) + "'").collect(Collectors.joining(" and "));
 		String verb = (names.size() == 1) ? " is" : " are";
 		boolean certificate = this.given.keySet().stream().anyMatch((name) -> name.startsWith("certificate."));
 		return invalid(names,
 				list + verb + " missing for an identity of type '" + IdentityExamples.name(type) + "'." + remark,
-				"Write:\n\n" + IdentityExamples.of(type, certificate).indent(4).stripTrailing());
+				"Write:\n\n" + IdentityExamples.of(this.prefix, type, certificate).indent(4).stripTrailing());
 	}
 
-	static InvalidEntraIdRedisConfigurationException invalid(List<String> names, String description, String action) {
-		return new InvalidEntraIdRedisConfigurationException(names.stream().map(PREFIX::concat).toList(), description,
+	/**
+	 * Return an example of settings in YAML, indented.
+	 */
+	String example(String settings) {
+		return IdentityExamples.nested(this.prefix, settings).indent(4).stripTrailing();
+	}
+
+	/**
+	 * Return the whole name of a property.
+	 */
+	String property(String name) {
+		return this.prefix + name;
+	}
+
+	InvalidEntraIdRedisConfigurationException invalid(List<String> names, String description, String action) {
+		return new InvalidEntraIdRedisConfigurationException(names.stream().map(this::property).toList(), description,
 				action);
 	}
 

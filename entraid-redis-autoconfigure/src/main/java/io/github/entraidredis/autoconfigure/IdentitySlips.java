@@ -63,7 +63,7 @@ final class IdentitySlips {
 	void checkUsername(@Nullable String username, @Nullable String clientId) {
 		if (StringUtils.hasText(username) && username.strip().equalsIgnoreCase(clientId)) {
 			throw new InvalidEntraIdRedisConfigurationException(
-					List.of("entraid.redis.username", IdentitySettings.PREFIX + "client-id"),
+					List.of("entraid.redis.username", this.settings.property("client-id")),
 					"'entraid.redis.username' is the client id. Redis knows the identity by its object id.",
 					"Remove 'entraid.redis.username': the object id is taken from the token.");
 		}
@@ -72,7 +72,7 @@ final class IdentitySlips {
 	private void checkSameIds(String objectId, String clientId) {
 		String value = this.settings.get(objectId);
 		if (value != null && value.equalsIgnoreCase(this.settings.get(clientId))) {
-			throw IdentitySettings.invalid(List.of(objectId, clientId),
+			throw this.settings.invalid(List.of(objectId, clientId),
 					objectId + " and " + clientId + " have the same value, but an identity has two different ids.",
 					"Keep the one that the value belongs to: the portal shows both, as 'Object (principal) ID' and "
 							+ "as 'Client ID' or 'Application ID'.");
@@ -85,17 +85,17 @@ final class IdentitySlips {
 			.filter((name) -> !isGuid(Objects.requireNonNullElse(this.settings.get(name), GUID_EXAMPLE)))
 			.toList();
 		if (!wrong.isEmpty()) {
-			throw IdentitySettings.invalid(wrong,
+			throw this.settings.invalid(wrong,
 					String.join(" and ", wrong) + ((wrong.size() == 1) ? " is no GUID." : " are no GUIDs."),
 					"Write the id that the Azure portal shows, such as " + GUID_EXAMPLE + ", not a name.");
 		}
 	}
 
-	static void checkTenant(@Nullable String tenant, String name) {
+	void checkTenant(@Nullable String tenant, String name) {
 		if (tenant == null || isGuid(tenant) || DOMAIN.matcher(tenant).matches()) {
 			return;
 		}
-		throw IdentitySettings.invalid(List.of(name),
+		throw this.settings.invalid(List.of(name),
 				SHARED_TENANTS.contains(tenant) ? name + " stands for many tenants, but an application is in one."
 						: name + " is neither a GUID nor a domain name.",
 				"Write the id of the tenant as the Azure portal shows it, such as " + GUID_EXAMPLE
@@ -105,7 +105,7 @@ final class IdentitySlips {
 	private void checkSecret() {
 		String secret = this.settings.get("client-secret");
 		if (secret != null && isGuid(secret)) {
-			throw IdentitySettings.invalid(List.of("client-secret"),
+			throw this.settings.invalid(List.of("client-secret"),
 					"client-secret looks like the id of a secret: it is a GUID, which the value of a secret never is.",
 					"Write what the Azure portal shows as 'Value', not as 'Secret ID'. It is shown only once: "
 							+ "create a new secret if it is lost.");

@@ -76,7 +76,7 @@ final class ServicePrincipalFactory {
 		List<String> proofs = this.settings.presentOf("client-secret", "certificate.location",
 				"certificate.ssl-bundle");
 		if (proofs.size() > 1) {
-			throw IdentitySettings.invalid(proofs,
+			throw this.settings.invalid(proofs,
 					"A service principal proves itself in one way, but " + String.join(" and ", proofs) + " are set.",
 					"Keep one of them.");
 		}
@@ -86,7 +86,7 @@ final class ServicePrincipalFactory {
 		}
 		String proof = proofs.get(0);
 		if (password && !proof.equals("certificate.location")) {
-			throw IdentitySettings.invalid(List.of(proof, "certificate.password"),
+			throw this.settings.invalid(List.of(proof, "certificate.password"),
 					"certificate.password is set, but belongs to certificate.location, not to " + proof + ".",
 					proof.equals("client-secret")
 							? "Remove 'certificate.password', or set 'certificate.location' instead of 'client-secret'."
@@ -106,13 +106,13 @@ final class ServicePrincipalFactory {
 			return supplier;
 		}
 		catch (NoSuchSslBundleException ex) {
-			throw IdentitySettings.invalid(List.of(property), "There is no SSL bundle of this name.",
+			throw this.settings.invalid(List.of(property), "There is no SSL bundle of this name.",
 					"Define it below 'spring.ssl.bundle', with a key store that holds the private key.");
 		}
 		catch (TokenRequestException ex) {
-			throw IdentitySettings.invalid(List.of(property, "certificate.password"), ex.getMessage() + ".",
+			throw this.settings.invalid(List.of(property, "certificate.password"), ex.getMessage() + ".",
 					"Give a PEM file or a PKCS#12 file that holds the private key and the certificate, and its password "
-							+ "in 'entraid.redis.identity.certificate.password' if it has one.");
+							+ "in '" + this.settings.property("certificate.password") + "' if it has one.");
 		}
 	}
 

@@ -30,6 +30,11 @@ import org.springframework.context.SmartLifecycle;
  */
 class TokenManagerLifecycle implements SmartLifecycle {
 
+	/**
+	 * Before all that uses tokens when starting, after it when stopping.
+	 */
+	static final int PHASE = Integer.MIN_VALUE;
+
 	private final TokenManager tokenManager;
 
 	private final TokenListener listener;
@@ -80,7 +85,7 @@ class TokenManagerLifecycle implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return Integer.MIN_VALUE;
+		return PHASE;
 	}
 
 }

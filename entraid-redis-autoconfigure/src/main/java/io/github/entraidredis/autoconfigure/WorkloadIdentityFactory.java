@@ -63,7 +63,7 @@ final class WorkloadIdentityFactory {
 					" Nor is " + String.join(" or ", missing.stream().map(VARIABLES::get).toList())
 							+ " set in the environment: does the pod have the label 'azure.workload.identity/use'?");
 		}
-		IdentitySlips.checkTenant(value("tenant-id"), "tenant-id");
+		new IdentitySlips(this.settings).checkTenant(value("tenant-id"), "tenant-id");
 		return new WorkloadIdentity(value("tenant-id"), value("client-id"), Path.of(value("token-file")),
 				this.authority, this.httpClient);
 	}

@@ -31,20 +31,20 @@ public final class ReconnectDelay extends Delay {
 
 	private final Delay delegate = Delay.exponential();
 
-	private final BooleanSupplier tokenHeld;
+	private final BooleanSupplier tokensHeld;
 
 	/**
 	 * Create a delay.
-	 * @param tokenHeld whether a valid token is held
+	 * @param tokensHeld whether a valid token is held of every identity
 	 */
-	public ReconnectDelay(BooleanSupplier tokenHeld) {
-		this.tokenHeld = tokenHeld;
+	public ReconnectDelay(BooleanSupplier tokensHeld) {
+		this.tokensHeld = tokensHeld;
 	}
 
 	@Override
 	public Duration createDelay(long attempt) {
 		Duration delay = this.delegate.createDelay(attempt);
-		boolean shorten = !this.tokenHeld.getAsBoolean() && delay.compareTo(WITHOUT_TOKEN) > 0;
+		boolean shorten = !this.tokensHeld.getAsBoolean() && delay.compareTo(WITHOUT_TOKEN) > 0;
 		return shorten ? WITHOUT_TOKEN : delay;
 	}
 

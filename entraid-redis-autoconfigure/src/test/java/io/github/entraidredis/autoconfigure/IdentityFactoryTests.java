@@ -25,7 +25,6 @@ import java.util.TreeMap;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import io.github.entraidredis.identity.ClientCertificateIdentity;
-import io.github.entraidredis.identity.EntraIdAuthority;
 import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.identity.IdentityChain;
 import org.junit.jupiter.api.Test;
@@ -272,9 +271,7 @@ class IdentityFactoryTests {
 	}
 
 	private Identity create(Environment environment) {
-		return new IdentityFactory(properties(environment), EntraIdAuthority.PUBLIC, this.httpClient, this.beans,
-				environment)
-			.create();
+		return new IdentityFactory(properties(environment), this.httpClient, this.beans, environment).create();
 	}
 
 	private FailureAnalysis failure(String settings) {

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.autoconfigure;
+
+import io.github.entraidredis.identity.AzureTokenSource;
+import io.github.entraidredis.token.TokenManager;
+
+/**
+ * One of several identities, with all that belongs to it alone.
+ *
+ * @param source where its tokens come from
+ * @param tokenManager who holds and renews its token
+ * @param credentialsProviderFactory what makes connections authenticate as it
+ * @param lifecycle what starts and stops the token manager with the context
+ */
+record NamedIdentity(AzureTokenSource source, TokenManager tokenManager,
+		EntraIdCredentialsProviderFactory credentialsProviderFactory, TokenManagerLifecycle lifecycle) {
+
+	void close() {
+		this.tokenManager.close();
+		this.source.close();
+	}
+
+}
