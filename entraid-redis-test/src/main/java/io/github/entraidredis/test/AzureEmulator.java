@@ -38,7 +38,7 @@ public final class AzureEmulator implements AutoCloseable {
 
 	private AzureEmulator(Builder builder) {
 		this.entra = new EntraEmulator(builder.tokenLifetime, this::register, this::clockChanged);
-		this.redis = new RedisEmulator(this.entra.issuer(), this.entra.clock(), this.certificates, builder.redis);
+		this.redis = new RedisEmulator(this.entra.issuer(), this.entra.clock(), this.certificates, builder.topology());
 		try {
 			this.entra.start(this.certificates);
 			this.entra.addIdentity(EmulatedIdentity.SERVICE_PRINCIPAL);
@@ -118,7 +118,7 @@ public final class AzureEmulator implements AutoCloseable {
 
 		private Duration tokenLifetime = Duration.ofHours(1);
 
-		private @Nullable InetSocketAddress redis;
+		private RedisBackend.@Nullable Topology topology;
 
 		private Builder() {
 		}
@@ -140,10 +140,43 @@ public final class AzureEmulator implements AutoCloseable {
 		 * @param host host name
 		 * @param port port without TLS
 		 * @return this builder
+		 * @throws IllegalStateException if other servers have been asked for
 		 */
 		public Builder redis(String host, int port) {
-			this.redis = new InetSocketAddress(host, port);
+			InetSocketAddress address = new InetSocketAddress(host, port);
+			return topology((gateways) -> new ExternalBackend(gateways, address));
+		}
+
+		/**
+		 * Start an OSS cluster of embedded servers. Its nodes announce the address
+		 * 127.0.0.1, which their certificate does not cover: clients must connect to host
+		 * {@code localhost} instead, and keep the port. The command CLUSTER MYID is
+		 * refused.
+		 * @param masters number of masters; 3 or more replace one that crashes
+		 * @param replicasPerMaster number of replicas of each master
+		 * @return this builder
+		 * @throws IllegalArgumentException if there are no masters or less than 0
+		 * replicas
+		 * @throws IllegalStateException if other servers have been asked for
+		 */
+		public Builder cluster(int masters, int replicasPerMaster) {
+			if (masters < 1 || replicasPerMaster < 0) {
+				throw new IllegalArgumentException(
+						"A cluster of %d masters with %d replicas each is none".formatted(masters, replicasPerMaster));
+			}
+			return topology((gateways) -> new ClusterBackend(gateways, masters, replicasPerMaster));
+		}
+
+		private Builder topology(RedisBackend.Topology topology) {
+			if (this.topology != null) {
+				throw new IllegalStateException("redis and cluster exclude each other, and can be called once");
+			}
+			this.topology = topology;
 			return this;
+		}
+
+		private RedisBackend.Topology topology() {
+			return (this.topology != null) ? this.topology : StandaloneBackend::new;
 		}
 
 		/**

@@ -24,42 +24,40 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.github.entraidredis.test.TokenIssuer.Verified;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a client and its counterpart to the real server. Both run on one
- * event loop.
+ * Connection of a client that logs in with tokens. It ends when its token expires.
  */
-final class GatewayConnection extends ChannelInboundHandlerAdapter {
+final class GatewayConnection extends Relay {
 
-	private final RedisEmulator redis;
+	private final ClientConnections clients;
+
+	private final String password;
 
 	private final ReplyTracker replies = new ReplyTracker();
 
+	private final RespScanner scanner = new RespScanner(this.replies);
+
 	private final ConcurrentHashMap<String, Integer> authentications = new ConcurrentHashMap<>();
-
-	private volatile @Nullable Channel client;
-
-	private @Nullable Channel server;
 
 	private @Nullable Future<?> expiry;
 
 	private volatile @Nullable Verified token;
 
-	GatewayConnection(RedisEmulator redis) {
-		this.redis = redis;
+	/**
+	 * Create a connection.
+	 * @param password what the real server knows instead of tokens
+	 */
+	GatewayConnection(Gateway gateway, ClientConnections clients, String password) {
+		super(gateway);
+		this.clients = clients;
+		this.password = password;
 	}
 
 	/**
@@ -74,77 +72,37 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 		return (token != null) ? token.objectId() : null;
 	}
 
-	void close() {
-		Channel client = this.client;
-		if (client != null) {
-			client.close();
-		}
-	}
-
 	/**
 	 * Look again when the token expires: the clock has changed. Thread-safe.
 	 */
 	void clockChanged() {
-		Channel client = this.client;
+		Channel client = client();
 		if (client != null) {
 			client.eventLoop().execute(() -> scheduleExpiry(client));
 		}
 	}
 
 	@Override
-	public void channelActive(ChannelHandlerContext context) {
-		Channel client = context.channel();
-		this.client = client;
-		client.config().setAutoRead(false);
-		ChannelFuture connecting = new Bootstrap().group(client.eventLoop())
-			.channel(NioSocketChannel.class)
-			.option(ChannelOption.TCP_NODELAY, true)
-			.option(ChannelOption.AUTO_READ, false)
-			.handler(new ServerSide(client))
-			.connect(this.redis.serverAddress());
-		this.server = connecting.channel();
-		connecting.addListener((future) -> {
-			if (future.isSuccess() && client.isActive()) {
-				this.redis.opened(this);
-				client.config().setAutoRead(true);
-				connecting.channel().config().setAutoRead(true);
-			}
-			else {
-				client.close();
-				connecting.channel().close();
-			}
-		});
+	void connected() {
+		this.clients.opened(this);
+	}
+
+	@Override
+	void replied(ByteBuf bytes) {
+		this.scanner.scan(bytes);
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
-		Channel server = this.server;
-		if (server == null || !server.isActive()) {
-			ReferenceCountUtil.release(message);
-		}
-		else if (message instanceof CommandDecoder.Start start) {
+		if (message instanceof CommandDecoder.Start start) {
 			boolean subscribes = start.name().endsWith("SUBSCRIBE");
 			this.replies.expect(subscribes ? Math.max(1, start.arguments() - 1) : 0, null);
 		}
 		else if (message instanceof CommandDecoder.Login login) {
-			server.write(login(login.arguments()));
+			super.channelRead(context, login(login.arguments()));
 		}
 		else {
-			server.write(message);
-		}
-	}
-
-	@Override
-	public void channelReadComplete(ChannelHandlerContext context) {
-		if (this.server != null) {
-			this.server.flush();
-		}
-	}
-
-	@Override
-	public void channelWritabilityChanged(ChannelHandlerContext context) {
-		if (this.server != null) {
-			this.server.config().setAutoRead(context.channel().isWritable());
+			super.channelRead(context, message);
 		}
 	}
 
@@ -153,15 +111,8 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 		if (this.expiry != null) {
 			this.expiry.cancel(false);
 		}
-		this.redis.closed(this);
-		if (this.server != null) {
-			this.server.close();
-		}
-	}
-
-	@Override
-	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		context.close();
+		this.clients.closed(this);
+		super.channelInactive(context);
 	}
 
 	/**
@@ -177,25 +128,25 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 		}
 		boolean named = arguments.size() > auth + 2;
 		int password = named ? auth + 2 : auth + 1;
-		Verified verified = named ? this.redis.verify(arguments.get(auth + 1), arguments.get(password)) : null;
-		forwarded.set(password, (verified != null) ? this.redis.internalPassword() : "wrong");
+		Verified verified = named ? this.clients.verify(arguments.get(auth + 1), arguments.get(password)) : null;
+		forwarded.set(password, (verified != null) ? this.password : "wrong");
 		this.replies.expect(0, (good) -> answered(verified, good));
 		return frame(forwarded);
 	}
 
 	private void answered(@Nullable Verified verified, boolean good) {
-		Channel client = this.client;
+		Channel client = client();
 		if (client == null) {
 			return;
 		}
 		if (verified == null || !good) {
-			this.redis.countFailure();
+			this.clients.countFailure();
 			return;
 		}
 		boolean handshake = this.token == null;
 		this.token = verified;
 		this.authentications.merge(verified.id(), 1, Integer::sum);
-		this.redis.countAuthentication(handshake);
+		this.clients.countAuthentication(handshake);
 		scheduleExpiry(client);
 	}
 
@@ -205,18 +156,18 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 			this.expiry.cancel(false);
 		}
 		if (token != null && client.isActive()) {
-			Duration rest = Duration.between(this.redis.now(), token.expiresAt());
+			Duration rest = Duration.between(this.clients.now(), token.expiresAt());
 			this.expiry = client.eventLoop()
 				.schedule(() -> expire(client, token), Math.max(0, rest.toMillis() + 1), TimeUnit.MILLISECONDS);
 		}
 	}
 
 	private void expire(Channel client, Verified token) {
-		if (token.expiresAt().isAfter(this.redis.now())) {
+		if (token.expiresAt().isAfter(this.clients.now())) {
 			scheduleExpiry(client);
 		}
 		else {
-			this.redis.countExpiry();
+			this.clients.countExpiry();
 			client.close();
 		}
 	}
@@ -240,47 +191,6 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 			frame.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
 		}
 		return frame;
-	}
-
-	/**
-	 * Replies of the real server on their way to the client.
-	 */
-	private final class ServerSide extends ChannelInboundHandlerAdapter {
-
-		private final Channel client;
-
-		private final RespScanner scanner = new RespScanner(GatewayConnection.this.replies);
-
-		ServerSide(Channel client) {
-			this.client = client;
-		}
-
-		@Override
-		public void channelRead(ChannelHandlerContext context, Object message) {
-			this.scanner.scan((ByteBuf) message);
-			this.client.write(message);
-		}
-
-		@Override
-		public void channelReadComplete(ChannelHandlerContext context) {
-			this.client.flush();
-		}
-
-		@Override
-		public void channelWritabilityChanged(ChannelHandlerContext context) {
-			this.client.config().setAutoRead(context.channel().isWritable());
-		}
-
-		@Override
-		public void channelInactive(ChannelHandlerContext context) {
-			this.client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-		}
-
-		@Override
-		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-			context.close();
-		}
-
 	}
 
 }

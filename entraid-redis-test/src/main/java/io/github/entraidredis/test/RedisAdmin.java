@@ -16,50 +16,76 @@
 
 package io.github.entraidredis.test;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands with one-line answers to the redis-server behind the gateway.
+ * Address of a redis-server behind a gateway, and commands to it.
  */
 final class RedisAdmin {
 
 	private static final int TIMEOUT_MILLIS = 5000;
 
-	private final String host;
-
-	private final int port;
+	private final InetSocketAddress address;
 
 	private final @Nullable String password;
 
-	RedisAdmin(String host, int port, @Nullable String password) {
-		this.host = host;
-		this.port = port;
+	RedisAdmin(InetSocketAddress address, @Nullable String password) {
+		this.address = address;
 		this.password = password;
 	}
 
-	void execute(String... command) {
-		try (Socket socket = new Socket(this.host, this.port)) {
+	InetSocketAddress address() {
+		return this.address;
+	}
+
+	/**
+	 * Send a command over a connection of its own.
+	 * @return its answer as text; of an array, one line for each element
+	 * @throws IllegalStateException if the server is not there or answers with an error
+	 */
+	String execute(String... command) {
+		try (Socket socket = new Socket()) {
+			socket.connect(this.address, TIMEOUT_MILLIS);
 			socket.setSoTimeout(TIMEOUT_MILLIS);
-			BufferedReader answers = new BufferedReader(
-					new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+			DataInputStream answers = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
 			if (this.password != null) {
-				send(socket.getOutputStream(), answers, "AUTH", this.password);
+				send(socket.getOutputStream(), "AUTH", this.password);
+				answer("AUTH", answers);
 			}
-			send(socket.getOutputStream(), answers, command);
+			send(socket.getOutputStream(), command);
+			return answer(command[0], answers);
 		}
 		catch (IOException ex) {
-			throw new IllegalStateException("Redis at " + this.host + ":" + this.port + " could not be asked", ex);
+			throw new IllegalStateException(
+					"Redis at " + this.address.getHostString() + ":" + this.address.getPort() + " could not be asked",
+					ex);
 		}
 	}
 
-	private static void send(OutputStream output, BufferedReader answers, String... command) throws IOException {
+	/**
+	 * Let an identity in, with the password of this server.
+	 * @param commands what it may do, as access rules of Redis
+	 */
+	void allow(EmulatedIdentity identity, List<String> commands) {
+		List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", identity.objectId(), "on", "resetpass",
+				">" + this.password, "allkeys", "allchannels"));
+		command.addAll(commands);
+		execute(command.toArray(String[]::new));
+	}
+
+	private static void send(OutputStream output, String... command) throws IOException {
 		StringBuilder frame = new StringBuilder("*" + command.length + "\r\n");
 		for (String part : command) {
 			frame.append('$').append(part.getBytes(StandardCharsets.UTF_8).length).append("\r\n");
@@ -67,10 +93,46 @@ final class RedisAdmin {
 		}
 		output.write(frame.toString().getBytes(StandardCharsets.UTF_8));
 		output.flush();
-		String answer = answers.readLine();
-		if (answer == null || answer.startsWith("-")) {
-			throw new IllegalStateException("Redis refused " + command[0] + ": " + answer);
+	}
+
+	private static String answer(String command, DataInputStream answers) throws IOException {
+		String line = line(answers);
+		String rest = line.substring(1);
+		return switch (line.charAt(0)) {
+			case '+', ':' -> rest;
+			case '$' -> text(Integer.parseInt(rest), answers);
+			case '*' -> {
+				StringJoiner elements = new StringJoiner("\n");
+				for (int left = Integer.parseInt(rest); left > 0; left--) {
+					elements.add(answer(command, answers));
+				}
+				yield elements.toString();
+			}
+			default -> throw new IllegalStateException("Redis refused " + command + ": " + line);
+		};
+	}
+
+	private static String text(int length, DataInputStream answers) throws IOException {
+		if (length < 0) {
+			return "";
 		}
+		byte[] bytes = new byte[length];
+		answers.readFully(bytes);
+		line(answers);
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Read to the end of a line, and leave what follows.
+	 */
+	private static String line(DataInputStream answers) throws IOException {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		for (int next = answers.readUnsignedByte(); next != '\n'; next = answers.readUnsignedByte()) {
+			if (next != '\r') {
+				line.write(next);
+			}
+		}
+		return line.toString(StandardCharsets.UTF_8);
 	}
 
 }

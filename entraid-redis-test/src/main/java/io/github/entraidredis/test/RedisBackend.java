@@ -16,82 +16,42 @@
 
 package io.github.entraidredis.test;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
- * Real redis-server behind the gateway, embedded or of the user's own, with a user for
- * each identity.
+ * Real servers behind the gateways, with a user for each identity.
  */
-final class RedisBackend {
+sealed interface RedisBackend permits ExternalBackend, StandaloneBackend, ClusterBackend {
 
-	private final String password = UUID.randomUUID().toString();
+	/**
+	 * Return the ports of the servers with data; the first one was a master at the start.
+	 */
+	List<Integer> ports();
 
-	private final Set<EmulatedIdentity> users = ConcurrentHashMap.newKeySet();
+	void register(EmulatedIdentity identity);
 
-	private @Nullable RedisProcess process;
-
-	private volatile InetSocketAddress address;
-
-	RedisBackend(@Nullable InetSocketAddress external) {
-		if (external == null) {
-			this.process = RedisProcess.start(this.password);
-			this.address = address(this.process);
-			return;
-		}
-		this.address = external;
-		admin(external, null).execute("CONFIG", "SET", "requirepass", this.password);
+	default void restart() {
+		throw new IllegalStateException("Only a single embedded redis-server can be restarted");
 	}
 
-	private static InetSocketAddress address(RedisProcess process) {
-		return new InetSocketAddress(InetAddress.getLoopbackAddress(), process.port());
+	default void failOver() {
+		throw new IllegalStateException("Only a cluster or a master with sentinels can fail over");
 	}
 
-	InetSocketAddress address() {
-		return this.address;
+	default void kill(int port) {
+		throw new IllegalStateException("Only an embedded redis-server can be killed");
 	}
 
-	String password() {
-		return this.password;
-	}
+	void close();
 
-	synchronized void register(EmulatedIdentity identity) {
-		this.users.add(identity);
-		register(identity, this.address);
-	}
+	/**
+	 * Starts the servers.
+	 */
+	@FunctionalInterface
+	interface Topology {
 
-	private void register(EmulatedIdentity identity, InetSocketAddress address) {
-		admin(address, this.password).execute("ACL", "SETUSER", identity.objectId(), "on", "resetpass",
-				">" + this.password, "allkeys", "allchannels", "allcommands");
-	}
+		RedisBackend start(Gateways gateways);
 
-	synchronized void restart() {
-		if (this.process == null) {
-			throw new IllegalStateException("Only an embedded redis-server can be restarted");
-		}
-		this.process.stop();
-		this.process = RedisProcess.start(this.password);
-		InetSocketAddress restarted = address(this.process);
-		this.users.forEach((identity) -> register(identity, restarted));
-		this.address = restarted;
-	}
-
-	synchronized void close() {
-		if (this.process != null) {
-			this.process.stop();
-		}
-		else {
-			admin(this.address, this.password).execute("CONFIG", "SET", "requirepass", "");
-		}
-	}
-
-	private static RedisAdmin admin(InetSocketAddress address, @Nullable String password) {
-		return new RedisAdmin(address.getHostString(), address.getPort(), password);
 	}
 
 }

@@ -16,106 +16,61 @@
 
 package io.github.entraidredis.test;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-
-import io.github.entraidredis.test.TokenIssuer.Verified;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
- * Redis side of the emulator: TLS in front of a real redis-server, logins with tokens,
- * and the end of each connection when its token expires. All settings can be changed
- * while it runs, from any thread.
+ * Redis side of the emulator: TLS in front of real redis-servers, logins with tokens, and
+ * the end of each connection when its token expires. All settings can be changed while it
+ * runs, from any thread.
  */
 public final class RedisEmulator {
 
-	private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1,
-			new DefaultThreadFactory("redis-emulator", true), NioIoHandler.newFactory());
+	private final ClientConnections clients;
 
-	private final Set<GatewayConnection> connections = ConcurrentHashMap.newKeySet();
-
-	private final LoginRefusals refusals = new LoginRefusals();
-
-	private final AtomicInteger opened = new AtomicInteger();
-
-	private final AtomicInteger handshakes = new AtomicInteger();
-
-	private final AtomicInteger reauthentications = new AtomicInteger();
-
-	private final AtomicInteger failures = new AtomicInteger();
-
-	private final AtomicInteger expiries = new AtomicInteger();
-
-	private final AtomicInteger redundant = new AtomicInteger();
-
-	private final TokenIssuer issuer;
-
-	private final Clock clock;
+	private final Gateways gateways;
 
 	private final RedisBackend backend;
 
-	private final Channel gateway;
-
-	RedisEmulator(TokenIssuer issuer, Clock clock, Certificates certificates, @Nullable InetSocketAddress external) {
-		this.issuer = issuer;
-		this.clock = clock;
-		this.backend = new RedisBackend(external);
-		this.gateway = bind(certificates.serverContext());
+	RedisEmulator(TokenIssuer issuer, Clock clock, Certificates certificates, RedisBackend.Topology topology) {
+		this.clients = new ClientConnections(issuer, clock);
+		this.gateways = new Gateways(certificates.serverContext(), this.clients);
+		try {
+			this.backend = topology.start(this.gateways);
+		}
+		catch (RuntimeException ex) {
+			this.gateways.close();
+			throw ex;
+		}
 	}
 
 	void close() {
-		this.gateway.close().awaitUninterruptibly();
-		killConnections();
-		Shutdown.await(this.group);
+		this.gateways.close();
 		this.backend.close();
 	}
 
-	private Channel bind(SslContext tls) {
-		return new ServerBootstrap().group(this.group)
-			.channel(NioServerSocketChannel.class)
-			.childHandler(new ChannelInitializer<SocketChannel>() {
-
-				@Override
-				protected void initChannel(SocketChannel channel) {
-					channel.pipeline()
-						.addLast(tls.newHandler(channel.alloc()), new CommandDecoder(),
-								new GatewayConnection(RedisEmulator.this));
-				}
-
-			})
-			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-			.syncUninterruptibly()
-			.channel();
-	}
-
 	/**
-	 * Return the port that clients connect to, with TLS, at host {@code localhost}.
+	 * Return the port that clients connect to, with TLS, at host {@code localhost}. If
+	 * there are several servers, it is the one that was the first master at the start.
 	 * @return the port
 	 */
 	public int port() {
-		return ((InetSocketAddress) this.gateway.localAddress()).getPort();
+		return ports().get(0);
 	}
 
 	/**
-	 * Close all connections.
+	 * Return the ports of all servers, masters at the start before replicas.
+	 * @return the ports
+	 */
+	public List<Integer> ports() {
+		return this.backend.ports();
+	}
+
+	/**
+	 * Close all connections of clients.
 	 */
 	public void killConnections() {
-		this.connections.forEach(GatewayConnection::close);
+		this.clients.open().forEach(GatewayConnection::close);
 	}
 
 	/**
@@ -131,16 +86,37 @@ public final class RedisEmulator {
 	 * @param fraction the part, from 0 for none to 1 for all
 	 */
 	public void refuseAuthentication(double fraction) {
-		this.refusals.fraction(fraction);
+		this.clients.refusals().fraction(fraction);
 	}
 
 	/**
 	 * Restart the embedded redis-server, as in maintenance: connections close, and its
 	 * data is lost. Returns when clients can log in again.
-	 * @throws IllegalStateException if the server is not embedded
+	 * @throws IllegalStateException if the server is not embedded, or one of several
 	 */
 	public void restartServer() {
 		this.backend.restart();
+	}
+
+	/**
+	 * Let a replica take the place of its master, of the first one in a cluster. Returns
+	 * when the new master serves and the old one is its replica.
+	 * @throws IllegalStateException if there is no replica that can take over
+	 */
+	public void failOver() {
+		this.backend.failOver();
+	}
+
+	/**
+	 * End one server as a crash does. If it is a master of a cluster with 3 masters or
+	 * more, its replica takes over within some 2 seconds. Returns when the server is
+	 * gone.
+	 * @param port the server's port, one of {@link #ports()}
+	 * @throws IllegalStateException if it is the only server
+	 * @throws IllegalArgumentException if no server has this port
+	 */
+	public void killServer(int port) {
+		this.backend.kill(port);
 	}
 
 	/**
@@ -148,8 +124,9 @@ public final class RedisEmulator {
 	 * @param identity the identity
 	 */
 	public void revoke(EmulatedIdentity identity) {
-		this.refusals.revoke(identity.objectId());
-		this.connections.stream()
+		this.clients.refusals().revoke(identity.objectId());
+		this.clients.open()
+			.stream()
 			.filter((connection) -> identity.objectId().equals(connection.objectId()))
 			.forEach(GatewayConnection::close);
 	}
@@ -159,7 +136,7 @@ public final class RedisEmulator {
 	 * @param identity the identity
 	 */
 	public void restore(EmulatedIdentity identity) {
-		this.refusals.restore(identity.objectId());
+		this.clients.refusals().restore(identity.objectId());
 	}
 
 	/**
@@ -167,7 +144,7 @@ public final class RedisEmulator {
 	 * @return the number of connections
 	 */
 	public int openConnections() {
-		return this.connections.size();
+		return this.clients.open().size();
 	}
 
 	/**
@@ -175,7 +152,7 @@ public final class RedisEmulator {
 	 * @return the number of connections
 	 */
 	public int connectionsOpened() {
-		return this.opened.get();
+		return this.clients.openedInAll();
 	}
 
 	/**
@@ -183,7 +160,7 @@ public final class RedisEmulator {
 	 * @return the number of logins
 	 */
 	public int handshakes() {
-		return this.handshakes.get();
+		return this.clients.handshakes();
 	}
 
 	/**
@@ -191,7 +168,7 @@ public final class RedisEmulator {
 	 * @return the number of logins
 	 */
 	public int reauthentications() {
-		return this.reauthentications.get();
+		return this.clients.reauthentications();
 	}
 
 	/**
@@ -199,7 +176,7 @@ public final class RedisEmulator {
 	 * @return the number of logins
 	 */
 	public int authenticationFailures() {
-		return this.failures.get();
+		return this.clients.failures();
 	}
 
 	/**
@@ -207,7 +184,7 @@ public final class RedisEmulator {
 	 * @return the number of connections
 	 */
 	public int expiredConnections() {
-		return this.expiries.get();
+		return this.clients.expiries();
 	}
 
 	/**
@@ -216,7 +193,7 @@ public final class RedisEmulator {
 	 * @return the number of logins
 	 */
 	public int redundantAuthentications() {
-		return this.redundant.get() + this.connections.stream().mapToInt(RedisEmulator::redundant).sum();
+		return this.clients.redundantAuthentications();
 	}
 
 	void register(EmulatedIdentity identity) {
@@ -224,50 +201,7 @@ public final class RedisEmulator {
 	}
 
 	void clockChanged() {
-		this.connections.forEach(GatewayConnection::clockChanged);
-	}
-
-	@Nullable Verified verify(String username, String token) {
-		return this.refusals.refuseNext(username) ? null : this.issuer.verify(username, token);
-	}
-
-	InetSocketAddress serverAddress() {
-		return this.backend.address();
-	}
-
-	String internalPassword() {
-		return this.backend.password();
-	}
-
-	Instant now() {
-		return this.clock.instant();
-	}
-
-	void opened(GatewayConnection connection) {
-		this.opened.incrementAndGet();
-		this.connections.add(connection);
-	}
-
-	void closed(GatewayConnection connection) {
-		if (this.connections.remove(connection)) {
-			this.redundant.addAndGet(redundant(connection));
-		}
-	}
-
-	void countAuthentication(boolean handshake) {
-		(handshake ? this.handshakes : this.reauthentications).incrementAndGet();
-	}
-
-	void countFailure() {
-		this.failures.incrementAndGet();
-	}
-
-	void countExpiry() {
-		this.expiries.incrementAndGet();
-	}
-
-	private static int redundant(GatewayConnection connection) {
-		return connection.authentications().values().stream().mapToInt((count) -> count - 1).sum();
+		this.clients.open().forEach(GatewayConnection::clockChanged);
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.entraidredis.test;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +97,7 @@ class AzureEmulatorIntegrationTests {
 		RedisServer server = RedisServer.newRedisServer().port(port).bind("127.0.0.1").setting("save \"\"").build();
 		server.start();
 		try {
-			RedisAdmin withoutPassword = new RedisAdmin("127.0.0.1", port, null);
+			RedisAdmin withoutPassword = new RedisAdmin(new InetSocketAddress("127.0.0.1", port), null);
 			for (int i = 0; i < 2; i++) {
 				try (AzureEmulator azure = AzureEmulator.builder().redis("127.0.0.1", port).start()) {
 					assertPings(azure);
@@ -121,6 +122,15 @@ class AzureEmulatorIntegrationTests {
 			.isThrownBy(() -> AzureEmulator.builder().redis("127.0.0.1", port).start())
 			.withMessageContaining("127.0.0.1:" + port);
 		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+	}
+
+	@Test
+	void whenServersAreAskedForTwiceThenItIsRefused() {
+		AzureEmulator.Builder builder = AzureEmulator.builder().cluster(3, 0);
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> builder.redis("localhost", 6379))
+			.withMessageContaining("exclude each other");
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> AzureEmulator.builder().cluster(0, 1));
 	}
 
 	private static void assertPings(AzureEmulator azure) {

@@ -25,12 +25,18 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.internal.HostAndPort;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DnsResolver;
+import io.lettuce.core.resource.MappingSocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes clients of an emulator that do not connect again.
+ * Makes clients of an emulator. Those of a single server do not connect again.
  */
 final class RedisClients implements AutoCloseable {
 
@@ -62,24 +68,55 @@ final class RedisClients implements AutoCloseable {
 	}
 
 	RedisClient client(ProtocolVersion protocol, @Nullable String username, String password) {
+		RedisClient client = RedisClient.create(this.resources, uri(this.azure.redis().port(), username, password));
+		client.setOptions(configure(ClientOptions.builder(), protocol, username != null).build());
+		return client;
+	}
+
+	/**
+	 * Make a client of a cluster.
+	 * @param mapped whether it reaches each node at host localhost, whatever the node
+	 * announces
+	 */
+	RedisClusterClient cluster(boolean mapped) {
+		ClientResources resources = this.resources;
+		if (mapped) {
+			resources = resources.mutate()
+				.socketAddressResolver(MappingSocketAddressResolver.create(DnsResolver.unresolved(),
+						(node) -> HostAndPort.of("localhost", node.getPort())))
+				.build();
+		}
+		RedisURI seed = uri(this.azure.redis().port(), EmulatedIdentity.SYSTEM_ASSIGNED.objectId(), token());
+		RedisClusterClient client = RedisClusterClient.create(resources, seed);
+		ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
+			.dynamicRefreshSources(false)
+			.enablePeriodicRefresh(Duration.ofMillis(500))
+			.build();
+		ClusterClientOptions.Builder options = ClusterClientOptions.builder();
+		configure(options, ProtocolVersion.RESP3, true).autoReconnect(true);
+		client.setOptions(options.topologyRefreshOptions(refresh).build());
+		return client;
+	}
+
+	RedisURI uri(int port, @Nullable String username, String password) {
 		RedisURI.Builder uri = RedisURI.builder()
 			.withHost("localhost")
-			.withPort(this.azure.redis().port())
+			.withPort(port)
 			.withSsl(true)
 			.withTimeout(Duration.ofSeconds(20));
 		if (username != null) {
 			uri.withAuthentication(username, password);
 		}
-		RedisClient client = RedisClient.create(this.resources, uri.build());
+		return uri.build();
+	}
+
+	private ClientOptions.Builder configure(ClientOptions.Builder options, ProtocolVersion protocol, boolean ping) {
 		SslOptions.Resource authority = () -> new ByteArrayInputStream(
 				this.azure.certificateAuthorityPem().getBytes(StandardCharsets.US_ASCII));
-		client.setOptions(ClientOptions.builder()
-			.protocolVersion(protocol)
+		return options.protocolVersion(protocol)
 			.autoReconnect(false)
-			.pingBeforeActivateConnection(username != null)
-			.sslOptions(SslOptions.builder().jdkSslProvider().trustManager(authority).build())
-			.build());
-		return client;
+			.pingBeforeActivateConnection(ping)
+			.sslOptions(SslOptions.builder().jdkSslProvider().trustManager(authority).build());
 	}
 
 	@Override
