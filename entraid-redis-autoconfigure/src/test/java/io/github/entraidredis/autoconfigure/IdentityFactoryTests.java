@@ -58,6 +58,8 @@ class IdentityFactoryTests {
 
 	private static final String TENANT_AND_CLIENT = "tenant-id=contoso.onmicrosoft.com client-id=" + A + " ";
 
+	private static final String PREFIX = "entraid.redis.identity.";
+
 	private final Map<String, String> variables = new TreeMap<>();
 
 	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
@@ -213,16 +215,16 @@ class IdentityFactoryTests {
 	@EnumSource
 	void whenATypeExistsThenItsExampleNamesRealProperties(IdentityType type) {
 		for (boolean certificate : new boolean[] { true, false }) {
-			Map<String, Object> example = new Yaml().load(IdentityExamples.of(type, certificate));
+			Map<String, Object> example = new Yaml().load(IdentityExamples.of(PREFIX, type, certificate));
 			MockEnvironment environment = new MockEnvironment();
 			flatten("", example).forEach(environment::setProperty);
 			EntraIdRedisProperties properties = properties(environment);
 			assertThat(properties.identity().type()).isEqualTo(type);
-			IdentitySettings settings = new IdentitySettings(properties.identity());
+			IdentitySettings settings = new IdentitySettings(PREFIX, properties.identity());
 			settings.allow(type);
 			assertThat(settings.size()).isEqualTo(flatten("", example).size() - 1);
 		}
-		assertThat(IdentityExamples.CHOICES).contains("    " + IdentityExamples.name(type) + " ");
+		assertThat(IdentityExamples.choices(PREFIX)).contains("    " + IdentityExamples.name(type) + " ");
 	}
 
 	@SuppressWarnings("unchecked")
