@@ -153,7 +153,7 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	 */
 	private static HttpResponse check(HttpResponse response) {
 		if (response.getStatusCode() == 407) {
-			throw TransportFailures.refused(407, "");
+			throw TransportFailures.refused(407);
 		}
 		return response;
 	}
