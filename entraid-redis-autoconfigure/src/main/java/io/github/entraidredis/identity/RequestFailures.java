@@ -110,7 +110,8 @@ final class RequestFailures {
 	/**
 	 * What is known of a failure from its chain of causes.
 	 */
-	private record Details(String code, int status, @Nullable Duration retryAfter, String type, boolean notAssigned) {
+	private record Details(String code, int status, @Nullable Duration retryAfter, String type, boolean notAssigned,
+			boolean network) {
 
 		static Details of(Throwable failure) {
 			String code = "";
@@ -134,7 +135,8 @@ final class RequestFailures {
 					status = found.isEmpty() ? 0 : Integer.parseInt(found);
 				}
 			}
-			return new Details(code, status, retryAfter, root(failure).getClass().getSimpleName(), notAssigned);
+			return new Details(code, status, retryAfter, root(failure).getClass().getSimpleName(), notAssigned,
+					TransportFailures.isNetworkFailure(failure));
 		}
 
 		Kind kind() {
@@ -156,10 +158,12 @@ final class RequestFailures {
 						+ ((kind() == Kind.PERMANENT) ? "check the identity, and who answers in the provider's place"
 								: "wait, and check the provider if it does not pass");
 			}
-			return this.type.contains("Timeout")
-					? "did not answer in time: " + this.type
-							+ ". Check the network, or raise 'entraid.redis.refresh.request-timeout'"
-					: "could not be asked: " + this.type + ". Check DNS, firewall and proxy";
+			if (this.type.contains("Timeout")) {
+				return "did not answer in time: " + this.type
+						+ ". Check the network, or raise 'entraid.redis.refresh.request-timeout'";
+			}
+			return "could not be asked: " + this.type
+					+ (this.network ? ". Check DNS, firewall and proxy" : ". The log of com.azure.identity says more");
 		}
 
 		private static String find(Pattern pattern, String message) {

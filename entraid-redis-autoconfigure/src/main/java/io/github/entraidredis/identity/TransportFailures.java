@@ -16,6 +16,8 @@
 
 package io.github.entraidredis.identity;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.security.cert.CertPathBuilderException;
@@ -85,6 +87,10 @@ final class TransportFailures {
 
 	static boolean isConnectFailure(Throwable failure) {
 		return find(failure, ConnectException.class) || find(failure, HttpConnectTimeoutException.class);
+	}
+
+	static boolean isNetworkFailure(Throwable failure) {
+		return find(failure, IOException.class) || find(failure, UncheckedIOException.class);
 	}
 
 	private static boolean find(Throwable failure, Class<? extends Throwable> type) {
