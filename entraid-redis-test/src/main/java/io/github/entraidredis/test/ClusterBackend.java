@@ -48,6 +48,11 @@ final class ClusterBackend implements RedisBackend {
 
 	private final RedisNodes nodes;
 
+	/**
+	 * Leads to any node that is alive, as the port of Azure Managed Redis does.
+	 */
+	private final Gateway endpoint;
+
 	ClusterBackend(Gateways gateways, int masters, int replicasPerMaster) {
 		this.masters = masters;
 		this.replicas = masters * replicasPerMaster;
@@ -57,6 +62,8 @@ final class ClusterBackend implements RedisBackend {
 			}
 			connect(nodes);
 		});
+		this.endpoint = gateways.forClients();
+		this.endpoint.forwardTo(() -> this.nodes.alive().findFirst().map(RedisNode::admin).orElse(null));
 	}
 
 	private static void start(Gateways gateways, RedisNodes nodes) {
@@ -110,6 +117,11 @@ final class ClusterBackend implements RedisBackend {
 		List<String> info = node.execute("CLUSTER", "INFO").lines().toList();
 		return info.contains("cluster_state:ok") && info.contains("cluster_slots_ok:" + SLOTS)
 				&& (node.replication("role:master") || node.replication("master_link_status:up"));
+	}
+
+	@Override
+	public int port() {
+		return this.endpoint.port();
 	}
 
 	@Override

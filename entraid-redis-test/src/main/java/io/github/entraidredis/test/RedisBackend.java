@@ -24,6 +24,13 @@ import java.util.List;
 sealed interface RedisBackend permits ExternalBackend, StandaloneBackend, ClusterBackend {
 
 	/**
+	 * Return the port that clients connect to first.
+	 */
+	default int port() {
+		return ports().get(0);
+	}
+
+	/**
 	 * Return the ports of the servers with data; the first one was a master at the start.
 	 */
 	List<Integer> ports();

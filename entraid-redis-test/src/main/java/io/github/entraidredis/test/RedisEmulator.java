@@ -50,16 +50,18 @@ public final class RedisEmulator {
 	}
 
 	/**
-	 * Return the port that clients connect to, with TLS, at host {@code localhost}. If
-	 * there are several servers, it is the one that was the first master at the start.
+	 * Return the port that clients connect to, with TLS, at host {@code localhost}. In a
+	 * cluster it leads to any node that is alive; elsewhere to the first server, which is
+	 * the master at the start.
 	 * @return the port
 	 */
 	public int port() {
-		return ports().get(0);
+		return this.backend.port();
 	}
 
 	/**
-	 * Return the ports of all servers, masters at the start before replicas.
+	 * Return the port of each server with data: first those that are masters at the
+	 * start, then their replicas in the same order.
 	 * @return the ports
 	 */
 	public List<Integer> ports() {
@@ -194,6 +196,10 @@ public final class RedisEmulator {
 	 */
 	public int redundantAuthentications() {
 		return this.clients.redundantAuthentications();
+	}
+
+	String internalPassword() {
+		return this.gateways.password();
 	}
 
 	void register(EmulatedIdentity identity) {

@@ -62,7 +62,7 @@ final class RedisNode {
 	private RedisProcess start() {
 		RedisProcess started = RedisProcess.start(this.password, this.settings);
 		this.users.forEach((identity) -> started.admin().allow(identity, this.commands));
-		this.gateway.forwardTo(started.admin());
+		this.gateway.forwardTo(started::admin);
 		return started;
 	}
 
@@ -81,8 +81,12 @@ final class RedisNode {
 		return this.process.isAlive();
 	}
 
+	RedisAdmin admin() {
+		return this.process.admin();
+	}
+
 	String execute(String... command) {
-		return this.process.admin().execute(command);
+		return admin().execute(command);
 	}
 
 	/**
