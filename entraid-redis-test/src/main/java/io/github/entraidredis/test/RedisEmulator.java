@@ -69,6 +69,30 @@ public final class RedisEmulator {
 	}
 
 	/**
+	 * Return the ports of the sentinels, with TLS, at host {@code localhost}.
+	 * @return the ports, none if there are no sentinels
+	 */
+	public List<Integer> sentinelPorts() {
+		return this.backend.sentinelPorts();
+	}
+
+	/**
+	 * Return the password of the sentinels' default user. They know no tokens.
+	 * @return the password
+	 */
+	public String sentinelPassword() {
+		return SentinelBackend.PASSWORD;
+	}
+
+	/**
+	 * Return the name by which sentinels know the master.
+	 * @return the name
+	 */
+	public String masterName() {
+		return SentinelBackend.MASTER;
+	}
+
+	/**
 	 * Close all connections of clients.
 	 */
 	public void killConnections() {
@@ -110,11 +134,11 @@ public final class RedisEmulator {
 	}
 
 	/**
-	 * End one server as a crash does. If it is a master of a cluster with 3 masters or
-	 * more, its replica takes over within some 2 seconds. Returns when the server is
-	 * gone.
+	 * End one server as a crash does. If it is the master that a sentinel watches, or one
+	 * of 3 or more masters of a cluster, its replica takes over within some 3 seconds.
+	 * Returns when the server is gone.
 	 * @param port the server's port, one of {@link #ports()}
-	 * @throws IllegalStateException if it is the only server
+	 * @throws IllegalStateException if the server is not embedded
 	 * @throws IllegalArgumentException if no server has this port
 	 */
 	public void killServer(int port) {

@@ -31,7 +31,8 @@ final class RedisNode {
 	 */
 	static final List<String> ALL_COMMANDS = List.of("allcommands");
 
-	private static final List<String> SETTINGS = List.of("save \"\"", "appendonly no", "maxclients 5000");
+	private static final List<String> SETTINGS = List.of("save \"\"", "appendonly no", "maxclients 5000",
+			"repl-diskless-sync yes", "repl-diskless-sync-delay 0");
 
 	private final Set<EmulatedIdentity> users = ConcurrentHashMap.newKeySet();
 
