@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 
 import org.awaitility.Awaitility;
@@ -66,6 +68,8 @@ final class ConnectionKinds implements AutoCloseable {
 
 	private final Queue<Long> consumed = new ConcurrentLinkedQueue<>();
 
+	private final ExecutorService listenerThread = Executors.newSingleThreadExecutor();
+
 	private final RedisMessageListenerContainer messages = new RedisMessageListenerContainer();
 
 	private final StreamMessageListenerContainer<String, MapRecord<String, String, String>> streams;
@@ -78,17 +82,23 @@ final class ConnectionKinds implements AutoCloseable {
 				StreamMessageListenerContainerOptions.builder().pollTimeout(Duration.ofMillis(300)).build());
 	}
 
-	void start(ApplicationContext context, boolean transactions) throws Exception {
+	/**
+	 * Start all kinds that Spring Data has for the topology: there are no transactions on
+	 * clusters, and no pub/sub on static masters and replicas.
+	 */
+	void start(ApplicationContext context, EmulatedTopology topology) throws Exception {
 		this.workloads.repeat("shared", (number) -> setAndGet(this.redis, "shared", number));
 		this.workloads.repeatVirtually("virtual threads", (number) -> setAndGet(this.redis, "virtual", number));
 		this.workloads.repeat("blocking", this::pushAndPop);
-		if (transactions) {
+		if (topology != EmulatedTopology.CLUSTER) {
 			this.workloads.repeat("transaction", this::transaction);
 		}
 		reactive(context.getBean(ReactiveStringRedisTemplate.class));
 		cache(RedisCacheManager.create(this.factory).getCache("numbers"));
 		session();
-		messages();
+		if (topology != EmulatedTopology.MASTER_REPLICA) {
+			messages();
+		}
 		streams();
 	}
 
@@ -163,7 +173,7 @@ final class ConnectionKinds implements AutoCloseable {
 	private void messages() {
 		this.messages.setConnectionFactory(this.factory);
 		// One thread, so that the order of arrival is kept
-		this.messages.setTaskExecutor(Runnable::run);
+		this.messages.setTaskExecutor(this.listenerThread);
 		this.messages.addMessageListener(
 				(message, pattern) -> this.received.add(Long.valueOf(new String(message.getBody()))),
 				ChannelTopic.of("numbers"));
@@ -196,6 +206,7 @@ final class ConnectionKinds implements AutoCloseable {
 	public void close() throws Exception {
 		this.streams.stop();
 		this.messages.destroy();
+		this.listenerThread.shutdownNow();
 	}
 
 }

@@ -17,6 +17,8 @@
 package io.github.entraidredis.integration;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 import io.github.entraidredis.test.AzureEmulator;
 
@@ -53,7 +55,41 @@ enum EmulatedTopology {
 					"entraid.redis.cluster.single-host=true" };
 		}
 
+	},
+
+	MASTER_REPLICA {
+
+		@Override
+		AzureEmulator start(Duration tokenLifetime) {
+			return AzureEmulator.builder().tokenLifetime(tokenLifetime).replicas(1).start();
+		}
+
+		@Override
+		String[] properties(AzureEmulator azure) {
+			return new String[] { "spring.data.redis.masterreplica.nodes=" + nodes(azure.redis().ports()) };
+		}
+
+	},
+
+	SENTINEL {
+
+		@Override
+		AzureEmulator start(Duration tokenLifetime) {
+			return AzureEmulator.builder().tokenLifetime(tokenLifetime).sentinel(1).start();
+		}
+
+		@Override
+		String[] properties(AzureEmulator azure) {
+			return new String[] { "spring.data.redis.sentinel.master=" + azure.redis().masterName(),
+					"spring.data.redis.sentinel.nodes=" + nodes(azure.redis().sentinelPorts()),
+					"spring.data.redis.sentinel.password=" + azure.redis().sentinelPassword() };
+		}
+
 	};
+
+	private static String nodes(List<Integer> ports) {
+		return ports.stream().map((port) -> "localhost:" + port).collect(Collectors.joining(","));
+	}
 
 	abstract AzureEmulator start(Duration tokenLifetime);
 

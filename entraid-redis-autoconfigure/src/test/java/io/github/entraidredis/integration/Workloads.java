@@ -75,10 +75,10 @@ final class Workloads implements AutoCloseable {
 	}
 
 	/**
-	 * Return how often a step succeeded.
+	 * Return how often a step succeeded, 0 if there is no such step.
 	 */
 	long done(String name) {
-		return this.done.get(name).get();
+		return this.done.getOrDefault(name, new AtomicLong()).get();
 	}
 
 	Queue<Throwable> failures() {
