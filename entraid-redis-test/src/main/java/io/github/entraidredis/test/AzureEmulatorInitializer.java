@@ -20,7 +20,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -38,8 +37,9 @@ import org.springframework.util.StringUtils;
 /**
  * Points a Spring application at an emulator that lives as long as its context. The
  * identity that the application's properties describe is made known to the emulator, so
- * the application's own configuration works as it is. The emulator is a bean of type
- * {@link AzureEmulator}.
+ * the application's own configuration works as it is. If it names the nodes of a cluster,
+ * of sentinels or of a master with replicas, the emulator has the like. The emulator is a
+ * bean of type {@link AzureEmulator}.
  */
 public final class AzureEmulatorInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -73,7 +73,9 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
 		ConfigurableEnvironment environment = context.getEnvironment();
-		AzureEmulator emulator = AzureEmulator.builder().tokenLifetime(lifetime(environment)).start();
+		AzureEmulator.Builder builder = AzureEmulator.builder().tokenLifetime(lifetime(environment));
+		RedisConnectionProperties redis = RedisConnectionProperties.of(environment);
+		AzureEmulator emulator = redis.configure(builder, environment).start();
 		emulator.entra().addIdentity(identity(environment));
 		addLoginHost(environment, emulator);
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
@@ -82,7 +84,8 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 		beans.registerDisposableBean("azureEmulator", emulator::close);
 		beans.registerSingleton("entraIdRedisHttpClient", emulator.entra().httpClient());
 		environment.getPropertySources()
-			.addFirst(new MapPropertySource("azureEmulator", properties(environment, emulator)));
+			.addFirst(new MapPropertySource("azureEmulator",
+					properties(redis.leadTo(emulator.redis(), environment), emulator)));
 	}
 
 	private static void addLoginHost(Environment environment, AzureEmulator emulator) {
@@ -134,18 +137,10 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 		return StringUtils.hasText(resourceId) ? resourceId : defaults.resourceId();
 	}
 
-	private static Map<String, Object> properties(Environment environment, AzureEmulator emulator) {
-		Map<String, Object> properties = new LinkedHashMap<>();
-		int port = emulator.redis().port();
-		properties.put("spring.data.redis.host", "localhost");
-		properties.put("spring.data.redis.port", port);
+	private static Map<String, Object> properties(Map<String, Object> properties, AzureEmulator emulator) {
 		properties.put("spring.data.redis.ssl.bundle", BUNDLE);
 		properties.put("spring.ssl.bundle.pem." + BUNDLE + ".truststore.certificate",
 				emulator.certificateAuthorityPem());
-		String url = environment.getProperty("spring.data.redis.url");
-		if (StringUtils.hasText(url)) {
-			properties.put("spring.data.redis.url", "rediss://localhost:" + port + URI.create(url).getPath());
-		}
 		return properties;
 	}
 

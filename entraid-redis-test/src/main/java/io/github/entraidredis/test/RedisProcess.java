@@ -133,6 +133,13 @@ final class RedisProcess {
 		}
 	}
 
+	/**
+	 * Return the directories of all servers that have not been stopped.
+	 */
+	static List<Path> directories() {
+		return RUNNING.stream().map((server) -> server.directory).toList();
+	}
+
 	RedisAdmin admin() {
 		return this.admin;
 	}
@@ -154,7 +161,6 @@ final class RedisProcess {
 
 	void stop() {
 		kill();
-		RUNNING.remove(this);
 		try (Stream<Path> files = Files.walk(this.directory)) {
 			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
 				Files.deleteIfExists(file);
@@ -165,6 +171,9 @@ final class RedisProcess {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Directory of redis-server could not be deleted", ex);
+		}
+		finally {
+			RUNNING.remove(this);
 		}
 	}
 

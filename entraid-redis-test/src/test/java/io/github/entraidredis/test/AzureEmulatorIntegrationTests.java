@@ -20,9 +20,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.azure.core.http.HttpHeaderName;
@@ -35,6 +40,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import redis.embedded.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +130,50 @@ class AzureEmulatorIntegrationTests {
 			.isThrownBy(() -> AzureEmulator.builder().redis("127.0.0.1", port).start())
 			.withMessageContaining("127.0.0.1:" + port);
 		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void whenSeveralServersAreClosedThenNothingIsLeft(UnaryOperator<AzureEmulator.Builder> servers, int count) {
+		List<Path> directories;
+		try (AzureEmulator azure = servers.apply(AzureEmulator.builder()).start()) {
+			assertThat(redisServers()).hasSize(count);
+			directories = RedisProcess.directories();
+			assertThat(directories).hasSize(count).allSatisfy((directory) -> assertThat(directory).exists());
+			azure.redis().killServer(azure.redis().ports().get(1));
+			assertThat(redisServers()).hasSize(count - 1);
+		}
+		assertThat(redisServers()).isEmpty();
+		assertThat(directories).noneMatch(Files::exists);
+	}
+
+	static Stream<Arguments> whenSeveralServersAreClosedThenNothingIsLeft() {
+		UnaryOperator<AzureEmulator.Builder> cluster = (builder) -> builder.cluster(3, 1);
+		UnaryOperator<AzureEmulator.Builder> replicas = (builder) -> builder.replicas(2);
+		UnaryOperator<AzureEmulator.Builder> sentinel = (builder) -> builder.sentinel(1);
+		return Stream.of(Arguments.of(cluster, 6), Arguments.of(replicas, 3), Arguments.of(sentinel, 3));
+	}
+
+	@Test
+	void whenAServerDoesNotStartThenNothingIsLeft() {
+		List<Path> directories = new ArrayList<>();
+		Gateways gateways = new Gateways(new Certificates().serverContext(),
+				new ClientConnections(new TokenIssuer(Clock.systemUTC(), Duration.ofHours(1)), Clock.systemUTC()));
+		try {
+			assertThatExceptionOfType(IllegalStateException.class)
+				.isThrownBy(() -> RedisNodes.start(gateways, (nodes) -> {
+					nodes.add(gateways.forClients(), List.of(), RedisNode.ALL_COMMANDS);
+					directories.addAll(RedisProcess.directories());
+					nodes.add(gateways.forClients(), List.of("nonsense"), RedisNode.ALL_COMMANDS);
+				}))
+				.withMessageStartingWith("redis-server could not be started: Bad directive");
+		}
+		finally {
+			gateways.close();
+		}
+		assertThat(redisServers()).isEmpty();
+		assertThat(RedisProcess.directories()).isEmpty();
+		assertThat(directories).hasSize(1).noneMatch(Files::exists);
 	}
 
 	@Test
