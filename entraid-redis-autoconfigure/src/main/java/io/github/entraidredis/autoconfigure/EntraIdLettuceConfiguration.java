@@ -24,10 +24,10 @@ import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
 import io.github.entraidredis.lettuce.ReconnectDelay;
 import io.github.entraidredis.lettuce.SingleHostMapping;
 import io.github.entraidredis.token.TokenManager;
-import io.lettuce.core.ClientOptions.ReauthenticateBehavior;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
@@ -77,17 +77,10 @@ class EntraIdLettuceConfiguration {
 		};
 	}
 
-	/**
-	 * Connections are re-authenticated without Lettuce's help. Told that they are, it
-	 * refuses the one kind that cannot be: pub/sub under RESP2.
-	 */
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
-	LettuceClientOptionsBuilderCustomizer entraIdRedisClientOptionsCustomizer(SingleHostCluster singleHostCluster) {
-		return (builder) -> {
-			builder.reauthenticateBehavior(ReauthenticateBehavior.ON_NEW_CREDENTIALS);
-			singleHostCluster.configure(builder);
-		};
+	LettuceClientOptionsBuilderCustomizer entraIdRedisTopologyRefreshCustomizer(SingleHostCluster singleHostCluster) {
+		return singleHostCluster::configure;
 	}
 
 	@Bean
@@ -110,6 +103,11 @@ class EntraIdLettuceConfiguration {
 	LettuceClientConfigurationBuilderCustomizer entraIdRedisClientConfigurationCheck(
 			EntraIdRedisProperties properties) {
 		return (builder) -> new ClientConfigurationCheck(properties.tlsRequired()).check(builder.build());
+	}
+
+	@Bean
+	Resp2SubscriptionCheck entraIdRedisResp2SubscriptionCheck(ConfigurableListableBeanFactory beans) {
+		return new Resp2SubscriptionCheck(beans);
 	}
 
 	@Bean

@@ -62,8 +62,10 @@ final class RejectionLog implements AuthenticationListener {
 		}
 		else if (!this.failing) {
 			this.failing = true;
-			logger.warn("Authentication of the connection to {} failed with {}. It is repeated", attempt.server(),
-					attempt.error());
+			logger.warn(
+					"Authentication of the connection to {} failed with {}. It is repeated until the connection is "
+							+ "opened anew. If it has subscriptions, use RESP3: RESP2 does not let them authenticate",
+					attempt.server(), attempt.error());
 		}
 	}
 

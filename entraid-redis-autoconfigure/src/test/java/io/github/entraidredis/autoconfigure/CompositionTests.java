@@ -97,8 +97,8 @@ class CompositionTests {
 			LettuceClientConfiguration without = configuration(context);
 			assertThat(with[0]).usingRecursiveComparison()
 				// What is ours, and objects that each context has of its own
-				.ignoringFieldsMatchingRegexes(".*redisCredentialsProviderFactory", ".*reauthenticateBehavior",
-						".*clientResources.*", ".*sslOptions\\.(key|trust)manager.*")
+				.ignoringFieldsMatchingRegexes(".*redisCredentialsProviderFactory", ".*clientResources.*",
+						".*sslOptions\\.(key|trust)manager.*")
 				.isEqualTo(without);
 			assertThat(with[0].getCommandTimeout()).isEqualTo(Duration.ofSeconds(3));
 			assertThat(with[0].getReadFrom()).hasValue(ReadFrom.ANY_REPLICA);

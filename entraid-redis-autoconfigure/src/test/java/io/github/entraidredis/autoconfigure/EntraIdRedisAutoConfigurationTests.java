@@ -20,11 +20,11 @@ import java.util.concurrent.CompletableFuture;
 
 import com.azure.core.credential.TokenCredential;
 import io.github.entraidredis.health.EntraIdRedisHealthIndicator;
+import io.github.entraidredis.lettuce.ConnectionWatch;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
 import io.github.entraidredis.token.RefreshPolicy;
 import io.github.entraidredis.token.TokenManager;
 import io.github.entraidredis.token.TokenSource;
-import io.lettuce.core.ClientOptions.ReauthenticateBehavior;
 import io.lettuce.core.SslVerifyMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,9 +68,8 @@ class EntraIdRedisAutoConfigurationTests {
 			LettuceConnectionFactory factory = context.getBean(LettuceConnectionFactory.class);
 			assertThat(factory.isUseSsl()).isTrue();
 			assertThat(factory.getClientConfiguration().getVerifyMode()).isEqualTo(SslVerifyMode.FULL);
-			assertThat(factory.getClientConfiguration().getClientOptions())
-				.hasValueSatisfying((options) -> assertThat(options.getReauthenticateBehaviour())
-					.isEqualTo(ReauthenticateBehavior.ON_NEW_CREDENTIALS));
+			assertThat(factory.getClientConfiguration().getClientResources())
+				.hasValueSatisfying((resources) -> assertThat(ConnectionWatch.isPartOf(resources)).isTrue());
 			assertThat(factory.getClientConfiguration().getRedisCredentialsProviderFactory())
 				.hasValueSatisfying((credentials) -> assertThat(
 						credentials.createCredentialsProvider(factory.getStandaloneConfiguration()))

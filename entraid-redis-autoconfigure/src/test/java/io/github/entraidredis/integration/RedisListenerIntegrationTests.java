@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import io.github.entraidredis.test.AzureEmulator;
@@ -69,6 +70,7 @@ class RedisListenerIntegrationTests {
 			int sent = 1;
 			while (tokens.get() <= 5) {
 				redis.convertAndSend("news", String.valueOf(sent++));
+				LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
 			}
 			Queue<String> received = context.getBean(Listener.class).received;
 			int all = sent;
@@ -87,7 +89,25 @@ class RedisListenerIntegrationTests {
 					() -> (builder) -> builder.protocolVersion(ProtocolVersion.RESP2))
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("Renewable credentials are not supported with RESP2"));
+				.hasMessageContaining("would use the protocol RESP2"));
+	}
+
+	@Test
+	void whenThereIsNoListenerThenResp2Works() {
+		EmulatorContext.servicePrincipal(this.azure)
+			.withBean(LettuceClientOptionsBuilderCustomizer.class,
+					() -> (builder) -> builder.protocolVersion(ProtocolVersion.RESP2))
+			.withPropertyValues("entraid.redis.refresh.ratio=0.5")
+			.run((context) -> {
+				StringRedisTemplate redis = context.getBean(StringRedisTemplate.class);
+				redis.opsForValue().set("key", "value");
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> this.azure.redis().reauthentications() >= 2);
+				assertThat(redis.opsForValue().get("key")).isEqualTo("value");
+				assertThat(this.azure.redis().connectionsOpened()).isOne();
+				assertThat(this.azure.redis().redundantAuthentications()).isZero();
+			});
 	}
 
 	private ApplicationContextRunner contextRunner() {
