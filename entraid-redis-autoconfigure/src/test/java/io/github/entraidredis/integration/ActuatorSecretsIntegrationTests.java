@@ -51,10 +51,15 @@ class ActuatorSecretsIntegrationTests {
 				"management.endpoints.jmx.exposure.include=*", "management.endpoint.env.show-values=always",
 				"management.endpoint.configprops.show-values=always", "spring.jmx.enabled=true",
 				"entraid.redis.identity.client-id=visible-client-id", "entraid.redis.identity.client-secret=hidden-1",
+				"entraid.redis.identities.orders.client-secret=hidden-6",
+				"entraid.redis.identities.orders.tenant-id=01234567-89ab-4cde-8f01-23456789abcd",
+				"entraid.redis.identities.orders.client-id=01234567-89ab-4cde-8f01-23456789abcd",
+				"entraid.redis.identities[my.stock].type=system-assigned",
+				"entraid.redis.identities.stock.type=system-assigned",
 				"entraid.redis.identity.certificate.password=hidden-2", "entraid.redis.http.proxy.host=localhost",
 				"entraid.redis.http.proxy.port=1", "entraid.redis.http.proxy.password=hidden-3")
-		.withSystemProperties("ENTRAID_REDIS_IDENTITY_CLIENTSECRET=hidden-4",
-				"entraid.redis.identity.clientSecret=hidden-5");
+		.withSystemProperties("ENTRAID_REDIS_IDENTITIES_STOCK_CERTIFICATE_PASSWORD=hidden-7",
+				"ENTRAID_REDIS_IDENTITY_CLIENTSECRET=hidden-4", "entraid.redis.identity.clientSecret=hidden-5");
 
 	@Test
 	void whenConfigurationPropertiesAreShownThenSecretsAreNot() {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
+import io.github.entraidredis.autoconfigure.EntraIdIdentities;
 import io.github.entraidredis.autoconfigure.EntraIdRedisHealthContributorAutoConfiguration;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.EmulatedIdentity;
@@ -36,6 +37,8 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -65,6 +68,22 @@ class HealthIntegrationTests {
 			.withConfiguration(AutoConfigurations.of(EntraIdRedisHealthContributorAutoConfiguration.class,
 					HealthContributorRegistryAutoConfiguration.class, HealthEndpointAutoConfiguration.class,
 					EndpointAutoConfiguration.class));
+	}
+
+	@Test
+	void whenThereAreFurtherIdentitiesThenEachHasItsHealth() {
+		contextRunner()
+			.withPropertyValues("entraid.redis.identities.orders.type=user-assigned",
+					"entraid.redis.identities.orders.client-id=" + EmulatedIdentity.USER_ASSIGNED.clientId())
+			.run((context) -> {
+				context.getBean(EntraIdIdentities.class).tokenManager("orders").awaitToken();
+				HealthIndicator orders = (HealthIndicator) context
+					.getBean("entraIdRedisIdentitiesHealthContributor", CompositeHealthContributor.class)
+					.getContributor("orders");
+				assertThat(orders.health().getStatus()).isEqualTo(Status.UP);
+				assertThat(orders.health().getDetails()).containsEntry("principal",
+						EmulatedIdentity.USER_ASSIGNED.objectId());
+			});
 	}
 
 	@Test
