@@ -22,6 +22,12 @@ import java.util.stream.Collectors;
 
 import io.github.entraidredis.test.AzureEmulator;
 
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
+
 /**
  * Ways in which servers of Redis belong together, and what an application writes for
  * each.
@@ -40,6 +46,11 @@ enum EmulatedTopology {
 			return new String[] { "spring.data.redis.port=" + azure.redis().port() };
 		}
 
+		@Override
+		RedisConfiguration configuration(AzureEmulator azure) {
+			return new RedisStandaloneConfiguration("localhost", azure.redis().port());
+		}
+
 	},
 
 	CLUSTER {
@@ -55,6 +66,11 @@ enum EmulatedTopology {
 					"entraid.redis.cluster.single-host=true" };
 		}
 
+		@Override
+		RedisConfiguration configuration(AzureEmulator azure) {
+			return new RedisClusterConfiguration(List.of("localhost:" + azure.redis().port()));
+		}
+
 	},
 
 	MASTER_REPLICA {
@@ -67,6 +83,14 @@ enum EmulatedTopology {
 		@Override
 		String[] properties(AzureEmulator azure) {
 			return new String[] { "spring.data.redis.masterreplica.nodes=" + nodes(azure.redis().ports()) };
+		}
+
+		@Override
+		RedisConfiguration configuration(AzureEmulator azure) {
+			RedisStaticMasterReplicaConfiguration configuration = new RedisStaticMasterReplicaConfiguration("localhost",
+					azure.redis().ports().get(0));
+			azure.redis().ports().stream().skip(1).forEach((port) -> configuration.addNode("localhost", port));
+			return configuration;
 		}
 
 	},
@@ -85,6 +109,15 @@ enum EmulatedTopology {
 					"spring.data.redis.sentinel.password=" + azure.redis().sentinelPassword() };
 		}
 
+		@Override
+		RedisConfiguration configuration(AzureEmulator azure) {
+			RedisSentinelConfiguration configuration = new RedisSentinelConfiguration()
+				.master(azure.redis().masterName());
+			azure.redis().sentinelPorts().forEach((port) -> configuration.sentinel("localhost", port));
+			configuration.setSentinelPassword(azure.redis().sentinelPassword());
+			return configuration;
+		}
+
 	};
 
 	private static String nodes(List<Integer> ports) {
@@ -94,5 +127,7 @@ enum EmulatedTopology {
 	abstract AzureEmulator start(Duration tokenLifetime);
 
 	abstract String[] properties(AzureEmulator azure);
+
+	abstract RedisConfiguration configuration(AzureEmulator azure);
 
 }

@@ -18,11 +18,8 @@ package io.github.entraidredis.integration;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.entraidredis.test.AzureEmulator;
-import io.github.entraidredis.token.AccessToken;
-import io.github.entraidredis.token.TokenListener;
 import io.github.entraidredis.token.TokenManager;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
@@ -66,8 +63,8 @@ class MatrixIntegrationTests {
 
 	private static void rotate(AzureEmulator azure, ApplicationContext shared, ApplicationContext pooled,
 			EmulatedTopology topology) throws Exception {
-		AtomicInteger tokens = countTokens(shared);
-		AtomicInteger pooledTokens = countTokens(pooled);
+		TokenCount tokens = TokenCount.of(shared.getBean(TokenManager.class));
+		TokenCount pooledTokens = TokenCount.of(pooled.getBean(TokenManager.class));
 		try (Workloads workloads = new Workloads(); ConnectionKinds kinds = new ConnectionKinds(shared, workloads)) {
 			kinds.start(shared, topology);
 			StringRedisTemplate redis = pooled.getBean(StringRedisTemplate.class);
@@ -86,19 +83,6 @@ class MatrixIntegrationTests {
 			kinds.assertThatNothingWasLost();
 		}
 		assertThat(azure.entra().tokenRequests()).isEqualTo(tokens.get() + pooledTokens.get());
-	}
-
-	private static AtomicInteger countTokens(ApplicationContext context) {
-		AtomicInteger tokens = new AtomicInteger();
-		context.getBean(TokenManager.class).addListener(new TokenListener() {
-
-			@Override
-			public void onRenewed(AccessToken token) {
-				tokens.incrementAndGet();
-			}
-
-		});
-		return tokens;
 	}
 
 	private static ApplicationContextRunner contextRunner(AzureEmulator azure, EmulatedTopology topology) {

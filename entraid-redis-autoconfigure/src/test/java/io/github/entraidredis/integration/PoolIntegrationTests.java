@@ -19,11 +19,8 @@ package io.github.entraidredis.integration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.entraidredis.test.AzureEmulator;
-import io.github.entraidredis.token.AccessToken;
-import io.github.entraidredis.token.TokenListener;
 import io.github.entraidredis.token.TokenManager;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -51,15 +48,7 @@ class PoolIntegrationTests {
 				.run((context) -> {
 					LettuceConnectionFactory factory = context.getBean(LettuceConnectionFactory.class);
 					factory.setShareNativeConnection(false);
-					AtomicInteger tokens = new AtomicInteger();
-					context.getBean(TokenManager.class).addListener(new TokenListener() {
-
-						@Override
-						public void onRenewed(AccessToken token) {
-							tokens.incrementAndGet();
-						}
-
-					});
+					TokenCount tokens = TokenCount.of(context.getBean(TokenManager.class));
 					List<RedisConnection> connections = open(factory);
 					int before = tokens.get();
 					Awaitility.await()

@@ -233,17 +233,9 @@ class ReauthenticationIntegrationTests {
 	}
 
 	private static void awaitTokens(ApplicationContext context, int count) {
-		Queue<AccessToken> tokens = new ConcurrentLinkedQueue<>();
-		context.getBean(TokenManager.class).addListener(new TokenListener() {
-
-			@Override
-			public void onRenewed(AccessToken token) {
-				tokens.add(token);
-			}
-
-		});
+		TokenCount tokens = TokenCount.of(context.getBean(TokenManager.class));
 		// The first is the one that is there already
-		Awaitility.await().atMost(LIFE.multipliedBy(count)).until(() -> tokens.size() >= count);
+		Awaitility.await().atMost(LIFE.multipliedBy(count)).until(() -> tokens.get() >= count);
 	}
 
 	/**

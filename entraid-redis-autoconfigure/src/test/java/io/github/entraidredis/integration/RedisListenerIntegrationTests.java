@@ -20,13 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import io.github.entraidredis.test.AzureEmulator;
-import io.github.entraidredis.token.AccessToken;
-import io.github.entraidredis.token.TokenListener;
 import io.github.entraidredis.token.TokenManager;
 import io.lettuce.core.protocol.ProtocolVersion;
 import org.awaitility.Awaitility;
@@ -56,15 +53,7 @@ class RedisListenerIntegrationTests {
 	@Test
 	void whenTokensRotateThenAnAnnotatedListenerMissesNothing() {
 		contextRunner().run((context) -> {
-			AtomicInteger tokens = new AtomicInteger();
-			context.getBean(TokenManager.class).addListener(new TokenListener() {
-
-				@Override
-				public void onRenewed(AccessToken token) {
-					tokens.incrementAndGet();
-				}
-
-			});
+			TokenCount tokens = TokenCount.of(context.getBean(TokenManager.class));
 			StringRedisTemplate redis = context.getBean(StringRedisTemplate.class);
 			Awaitility.await().until(() -> redis.convertAndSend("news", "0") == 1);
 			int sent = 1;

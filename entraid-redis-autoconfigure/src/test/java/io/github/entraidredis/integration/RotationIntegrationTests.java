@@ -30,8 +30,6 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.WithAzureEmulator;
-import io.github.entraidredis.token.AccessToken;
-import io.github.entraidredis.token.TokenListener;
 import io.github.entraidredis.token.TokenManager;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -75,18 +73,11 @@ class RotationIntegrationTests {
 
 	private final AtomicLong commands = new AtomicLong();
 
-	private final AtomicLong rotations = new AtomicLong();
+	private TokenCount rotations;
 
 	@Test
 	void whenTokensRotateUnderLoadThenNothingIsLost() throws Exception {
-		this.tokenManager.addListener(new TokenListener() {
-
-			@Override
-			public void onRenewed(AccessToken token) {
-				RotationIntegrationTests.this.rotations.incrementAndGet();
-			}
-
-		});
+		this.rotations = TokenCount.of(this.tokenManager);
 		Queue<Long> received = new ConcurrentLinkedQueue<>();
 		RedisMessageListenerContainer container = subscribe(received);
 		long published = runLoad();

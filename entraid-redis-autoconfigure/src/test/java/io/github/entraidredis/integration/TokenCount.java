@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.entraidredis.integration;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.entraidredis.token.AccessToken;
+import io.github.entraidredis.token.TokenListener;
+import io.github.entraidredis.token.TokenManager;
+
+/**
+ * Counts the tokens of a manager, with the one that it holds already.
+ */
+final class TokenCount implements TokenListener {
+
+	private final AtomicInteger tokens = new AtomicInteger();
+
+	private TokenCount() {
+	}
+
+	static TokenCount of(TokenManager tokenManager) {
+		TokenCount count = new TokenCount();
+		tokenManager.addListener(count);
+		return count;
+	}
+
+	int get() {
+		return this.tokens.get();
+	}
+
+	@Override
+	public void onRenewed(AccessToken token) {
+		this.tokens.incrementAndGet();
+	}
+
+}
