@@ -37,10 +37,18 @@ record CloudSettings(EntraIdRedisProperties properties) {
 		if (!StringUtils.hasText(host)) {
 			return this.properties.cloud().authority();
 		}
+		return authority("entraid.redis.authority-host", host);
+	}
+
+	/**
+	 * Return the authority at a URL.
+	 * @throws InvalidEntraIdRedisConfigurationException if it is not the URL of a host
+	 */
+	static EntraIdAuthority authority(String name, String host) {
 		URI uri = parse(host.strip());
 		if (uri == null || !isHost(uri)) {
-			throw new InvalidEntraIdRedisConfigurationException(List.of("entraid.redis.authority-host"),
-					"'entraid.redis.authority-host' must be an https URL with a host and without a path.",
+			throw new InvalidEntraIdRedisConfigurationException(name.startsWith("entraid.") ? List.of(name) : List.of(),
+					"'" + name + "' must be an https URL with a host and without a path.",
 					"Write for example https://login.microsoftonline.us. For one of Microsoft's clouds, remove it and "
 							+ "set 'entraid.redis.cloud' to public, us-government or china.");
 		}

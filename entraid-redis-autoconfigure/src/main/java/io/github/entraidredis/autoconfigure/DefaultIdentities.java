@@ -28,6 +28,7 @@ import io.github.entraidredis.identity.ClientSecretIdentity;
 import io.github.entraidredis.identity.CommandLineIdentity;
 import io.github.entraidredis.identity.DetectedManagedIdentity;
 import io.github.entraidredis.identity.EntraIdAuthority;
+import io.github.entraidredis.identity.IdeIdentity;
 import io.github.entraidredis.identity.Identity;
 import io.github.entraidredis.identity.IdentityChain;
 import io.github.entraidredis.identity.IdentityChain.Member;
@@ -53,6 +54,8 @@ final class DefaultIdentities {
 
 	private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
 
+	private static final String AUTHORITY_HOST = "AZURE_AUTHORITY_HOST";
+
 	private static final String METADATA_HOST = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
 
 	private final Environment environment;
@@ -63,16 +66,40 @@ final class DefaultIdentities {
 
 	DefaultIdentities(Environment environment, EntraIdAuthority authority, HttpClient httpClient) {
 		this.environment = environment;
-		this.authority = authority;
+		this.authority = authority(environment, authority);
 		this.httpClient = httpClient;
 	}
 
+	/**
+	 * Return the cloud that the environment names, unless settings name another one than
+	 * the public cloud.
+	 */
+	private static EntraIdAuthority authority(Environment environment, EntraIdAuthority configured) {
+		String host = environment.getProperty(AUTHORITY_HOST);
+		return (StringUtils.hasText(host) && configured.equals(EntraIdAuthority.PUBLIC))
+				? CloudSettings.authority(AUTHORITY_HOST, host) : configured;
+	}
+
 	Identity chain() {
+		List<DefaultIdentity> chosen = DefaultIdentity.chosenBy(get(DefaultIdentity.VARIABLE));
+		boolean only = chosen.size() == 1;
+		return new IdentityChain(
+				chosen.stream().map((identity) -> new Member(identity.label(), create(identity, only))).toList());
+	}
+
+	private Identity create(DefaultIdentity identity, boolean only) {
 		String path = get("PATH");
-		return new IdentityChain(List.of(new Member("environment", application()),
-				new Member("workload identity", workload()), new Member("managed identity", managed()),
-				new Member("Azure CLI", CommandLineIdentity.azureCli(path)),
-				new Member("Azure Developer CLI", CommandLineIdentity.azureDeveloperCli(path))));
+		String tenantId = get(TENANT_ID);
+		return switch (identity) {
+			case ENVIRONMENT -> application();
+			case WORKLOAD_IDENTITY -> workload();
+			case MANAGED_IDENTITY -> managed(only);
+			case INTELLIJ -> IdeIdentity.intelliJ(tenantId, this.authority, this.httpClient);
+			case VISUAL_STUDIO_CODE -> IdeIdentity.visualStudioCode(tenantId);
+			case AZURE_CLI -> CommandLineIdentity.azureCli(path, tenantId);
+			case AZURE_POWERSHELL -> CommandLineIdentity.azurePowerShell(path, tenantId);
+			case AZURE_DEVELOPER_CLI -> CommandLineIdentity.azureDeveloperCli(path, tenantId);
+		};
 	}
 
 	private Identity application() {
@@ -104,12 +131,13 @@ final class DefaultIdentities {
 		return new WorkloadIdentity(tenantId, clientId, Path.of(tokenFile), this.authority, this.httpClient);
 	}
 
-	private Identity managed() {
+	private Identity managed(boolean only) {
 		String clientId = get(CLIENT_ID);
 		AzureManagedIdentity identity = (clientId != null)
 				? AzureManagedIdentity.withClientId(clientId, this.httpClient)
 				: AzureManagedIdentity.systemAssigned(this.httpClient);
-		boolean known = Stream.of("IDENTITY_ENDPOINT", "MSI_ENDPOINT").map(this::get).anyMatch(Objects::nonNull);
+		boolean known = only
+				|| Stream.of("IDENTITY_ENDPOINT", "MSI_ENDPOINT").map(this::get).anyMatch(Objects::nonNull);
 		String host = get(METADATA_HOST);
 		host = (host != null) ? StringUtils.trimTrailingCharacter(host, '/') : "http://169.254.169.254";
 		return new DetectedManagedIdentity(identity, known ? null : host, this.httpClient);

@@ -79,7 +79,9 @@ public final class EntraIdRedisAutoConfiguration {
 	@ConditionalOnMissingBean(name = "entraIdRedisHttpClient")
 	EntraIdHttpClient entraIdRedisHttpClient(EntraIdRedisProperties properties, ObjectProvider<SslBundles> sslBundles) {
 		HttpSettingsFactory settings = new HttpSettingsFactory(properties.http(), sslBundles.getIfAvailable());
-		return new EntraIdHttpClient(settings.create(policy(properties).requestTimeout()));
+		EntraIdHttpClient httpClient = new EntraIdHttpClient(settings.create(policy(properties).requestTimeout()));
+		settings.followTrust(httpClient);
+		return httpClient;
 	}
 
 	@Bean

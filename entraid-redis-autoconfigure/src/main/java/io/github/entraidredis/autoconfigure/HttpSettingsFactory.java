@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 import io.github.entraidredis.autoconfigure.EntraIdRedisProperties.Proxy;
+import io.github.entraidredis.identity.EntraIdHttpClient;
 import io.github.entraidredis.identity.HttpProxy;
 import io.github.entraidredis.identity.HttpSettings;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +101,28 @@ record HttpSettingsFactory(EntraIdRedisProperties.Http properties, @Nullable Ssl
 		if (!StringUtils.hasText(name)) {
 			return null;
 		}
-		SslBundle bundle = bundle(name);
-		if (bundle.getStores().getTrustStore() == null) {
+		return trust(bundle(name));
+	}
+
+	/**
+	 * Follow the bundle: what it trusts from now on is trusted with the next request. A
+	 * bundle that cannot be used fails whoever changes it, and changes nothing.
+	 * @param httpClient client to tell
+	 */
+	void followTrust(EntraIdHttpClient httpClient) {
+		String name = this.properties.sslBundle();
+		if (this.sslBundles != null && StringUtils.hasText(name)) {
+			this.sslBundles.addBundleUpdateHandler(name, (bundle) -> httpClient.setSslContext(trust(bundle)));
+		}
+	}
+
+	private static SSLContext trust(SslBundle bundle) {
+		KeyStore trustStore = bundle.getStores().getTrustStore();
+		if (trustStore == null) {
 			throw invalid("ssl-bundle", "names a bundle without a truststore.",
 					"Give the bundle the certificate of the authority to trust.");
 		}
-		return AdditionalTrust.in(bundle.getStores().getTrustStore());
+		return AdditionalTrust.in(trustStore);
 	}
 
 	private SslBundle bundle(String name) {

@@ -50,7 +50,7 @@ public enum IdentityType {
 
 	/**
 	 * The first of several that is there: environment variables, workload identity,
-	 * managed identity, Azure CLI, Azure Developer CLI.
+	 * managed identity, tools of developers such as the Azure CLI.
 	 */
 	DEFAULT,
 

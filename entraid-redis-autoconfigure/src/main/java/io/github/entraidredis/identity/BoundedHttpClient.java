@@ -34,7 +34,7 @@ import reactor.core.publisher.Sinks;
  */
 final class BoundedHttpClient implements HttpClient {
 
-	private final Sinks.Empty<Void> closed = Sinks.empty();
+	private final Sinks.Empty<Void> closed;
 
 	private final HttpClient delegate;
 
@@ -46,8 +46,23 @@ final class BoundedHttpClient implements HttpClient {
 	 * @param timeout longest time of an exchange
 	 */
 	BoundedHttpClient(HttpClient delegate, Duration timeout) {
+		this(delegate, timeout, Sinks.empty());
+	}
+
+	private BoundedHttpClient(HttpClient delegate, Duration timeout, Sinks.Empty<Void> closed) {
 		this.delegate = delegate;
 		this.timeout = timeout;
+		this.closed = closed;
+	}
+
+	/**
+	 * Return a client that takes the place of this one. Closing it also ends the
+	 * exchanges that are under way here.
+	 * @param delegate client that makes the requests
+	 * @return a client with the same bounds
+	 */
+	BoundedHttpClient with(HttpClient delegate) {
+		return new BoundedHttpClient(delegate, this.timeout, this.closed);
 	}
 
 	@Override

@@ -72,6 +72,11 @@ public final class ClientCertificateIdentity implements Identity {
 	}
 
 	@Override
+	public EntraIdAuthority authority() {
+		return this.authority;
+	}
+
+	@Override
 	public String describe() {
 		return "service principal with a certificate and client id " + this.clientId + " in tenant " + this.tenantId;
 	}

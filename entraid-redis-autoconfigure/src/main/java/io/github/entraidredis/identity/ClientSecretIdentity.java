@@ -68,6 +68,11 @@ public final class ClientSecretIdentity implements Identity {
 	}
 
 	@Override
+	public EntraIdAuthority authority() {
+		return this.authority;
+	}
+
+	@Override
 	public String describe() {
 		return "service principal with client id " + this.clientId + " in tenant " + this.tenantId;
 	}

@@ -20,17 +20,16 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.credential.TokenRequestContext;
 import com.azure.identity.AzureCliCredentialBuilder;
 import com.azure.identity.AzureDeveloperCliCredentialBuilder;
+import com.azure.identity.AzurePowerShellCredentialBuilder;
 import io.github.entraidredis.token.TokenRequestException.Kind;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /**
  * Identity of the developer who is logged in to one of Azure's command line tools. Each
@@ -38,68 +37,68 @@ import reactor.core.publisher.Mono;
  */
 public final class CommandLineIdentity implements Identity {
 
-	private final String command;
-
-	private final String login;
+	private final List<String> commands;
 
 	private final TokenCredential credential;
 
 	private final @Nullable String path;
 
-	private CommandLineIdentity(String command, String login, TokenCredential credential, @Nullable String path) {
-		this.command = command;
-		this.login = login;
-		this.credential = credential;
+	private CommandLineIdentity(List<String> commands, String login, TokenCredential credential,
+			@Nullable String path) {
+		this.commands = commands;
+		this.credential = new DeveloperCredential("'" + commands.get(0) + "'", "run '" + login + "'", () -> credential);
 		this.path = path;
 	}
 
 	/**
 	 * Create the identity behind {@code az}.
 	 * @param path directories to find the command in, or {@code null} if not known
+	 * @param tenantId id of the tenant, or {@code null} for the one that is logged in to
 	 * @return the identity
 	 */
-	public static CommandLineIdentity azureCli(@Nullable String path) {
-		return new CommandLineIdentity("az", "az login", new AzureCliCredentialBuilder().build(), path);
+	public static CommandLineIdentity azureCli(@Nullable String path, @Nullable String tenantId) {
+		AzureCliCredentialBuilder builder = new AzureCliCredentialBuilder();
+		if (tenantId != null) {
+			builder.tenantId(tenantId);
+		}
+		return new CommandLineIdentity(List.of("az"), "az login", builder.build(), path);
+	}
+
+	/**
+	 * Create the identity behind the cmdlets {@code Az} of PowerShell. Needs JNA.
+	 * @param path directories to find the command in, or {@code null} if not known
+	 * @param tenantId id of the tenant, or {@code null} for the one that is logged in to
+	 * @return the identity
+	 */
+	public static CommandLineIdentity azurePowerShell(@Nullable String path, @Nullable String tenantId) {
+		AzurePowerShellCredentialBuilder builder = new AzurePowerShellCredentialBuilder();
+		if (tenantId != null) {
+			builder.tenantId(tenantId);
+		}
+		// The second one is part of Windows
+		return new CommandLineIdentity(List.of("pwsh", "powershell"), "Connect-AzAccount", builder.build(), path);
 	}
 
 	/**
 	 * Create the identity behind {@code azd}.
 	 * @param path directories to find the command in, or {@code null} if not known
+	 * @param tenantId id of the tenant, or {@code null} for the one that is logged in to
 	 * @return the identity
 	 */
-	public static CommandLineIdentity azureDeveloperCli(@Nullable String path) {
-		return new CommandLineIdentity("azd", "azd auth login", new AzureDeveloperCliCredentialBuilder().build(), path);
+	public static CommandLineIdentity azureDeveloperCli(@Nullable String path, @Nullable String tenantId) {
+		AzureDeveloperCliCredentialBuilder builder = new AzureDeveloperCliCredentialBuilder();
+		if (tenantId != null) {
+			builder.tenantId(tenantId);
+		}
+		return new CommandLineIdentity(List.of("azd"), "azd auth login", builder.build(), path);
 	}
 
 	@Override
 	public TokenCredential credential() {
 		if (!isInstalled()) {
-			throw new IdentityUnavailableException(Kind.PERMANENT, "'" + this.command + "' is not on the PATH");
+			throw new IdentityUnavailableException(Kind.PERMANENT, "'" + this.commands.get(0) + "' is not on the PATH");
 		}
-		return new TokenCredential() {
-
-			@Override
-			public Mono<AccessToken> getToken(TokenRequestContext request) {
-				return Mono.fromCallable(() -> getTokenSync(request));
-			}
-
-			@Override
-			public AccessToken getTokenSync(TokenRequestContext request) {
-				return CommandLineIdentity.this.getToken(request);
-			}
-
-		};
-	}
-
-	private AccessToken getToken(TokenRequestContext request) {
-		try {
-			return this.credential.getTokenSync(request);
-		}
-		catch (RuntimeException ex) {
-			// What a tool prints can hold a token
-			throw new IdentityUnavailableException(Kind.PERMANENT,
-					"'" + this.command + "' gave no token: run '" + this.login + "'");
-		}
+		return this.credential;
 	}
 
 	private boolean isInstalled() {
@@ -108,10 +107,14 @@ public final class CommandLineIdentity implements Identity {
 		}
 		return Arrays.stream(this.path.split(Pattern.quote(File.pathSeparator)))
 			.filter((directory) -> !directory.isBlank())
-			.flatMap((directory) -> Stream.of("", ".exe", ".cmd", ".bat")
-				.map((extension) -> new File(directory, this.command + extension)))
-			.map(File::toPath)
+			.flatMap(this::files)
 			.anyMatch(CommandLineIdentity::isExecutable);
+	}
+
+	private Stream<Path> files(String directory) {
+		return this.commands.stream()
+			.flatMap((command) -> Stream.of("", ".exe", ".cmd", ".bat").map(command::concat))
+			.map((file) -> new File(directory, file).toPath());
 	}
 
 	private static boolean isExecutable(Path file) {
@@ -120,7 +123,7 @@ public final class CommandLineIdentity implements Identity {
 
 	@Override
 	public String describe() {
-		return "developer logged in to '" + this.command + "'";
+		return "developer logged in to '" + this.commands.get(0) + "'";
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.entraidredis.identity;
 
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.util.Configuration;
 import com.azure.identity.AadCredentialBuilderBase;
@@ -41,11 +42,13 @@ final class CredentialDefaults {
 	 * @return the builder
 	 */
 	static <T extends CredentialBuilderBase<T>> T apply(T builder, HttpClient httpClient) {
-		return builder
-			.pipeline(new HttpPipelineBuilder().httpClient(httpClient)
-				.policies(new FailedAnswerPolicy(), new CompleteJsonPolicy())
-				.build())
-			.configuration(Configuration.NONE);
+		return builder.pipeline(pipeline(httpClient)).configuration(Configuration.NONE);
+	}
+
+	static HttpPipeline pipeline(HttpClient httpClient) {
+		return new HttpPipelineBuilder().httpClient(httpClient)
+			.policies(new FailedAnswerPolicy(), new CompleteJsonPolicy())
+			.build();
 	}
 
 	/**

@@ -27,6 +27,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLContext;
+
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpRequest;
@@ -48,10 +50,14 @@ import reactor.core.publisher.Mono;
  */
 public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 
+	private static final String SECURE = "https";
+
 	private final ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), RequestThreads.named("entraid-redis-http"));
 
 	private final HttpSettings settings;
+
+	private volatile @Nullable SSLContext sslContext;
 
 	private final Map<String, BoundedHttpClient> delegates = new ConcurrentHashMap<>();
 
@@ -69,6 +75,18 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	 */
 	public EntraIdHttpClient(HttpSettings settings) {
 		this.settings = settings;
+		this.sslContext = settings.sslContext();
+	}
+
+	/**
+	 * Change the TLS for Microsoft Entra ID, from the next request on. One that is under
+	 * way ends as it began; the connections of before are closed when the JDK notices
+	 * that they are no longer used.
+	 * @param sslContext the TLS, in place of the one in the settings
+	 */
+	public void setSslContext(SSLContext sslContext) {
+		this.sslContext = sslContext;
+		this.delegates.computeIfPresent(SECURE, (protocol, client) -> client.with(newClient(protocol)));
 	}
 
 	@Override
@@ -123,8 +141,9 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 		if (protocol.equals("http")) {
 			return withProxy(builder, Builder.NO_PROXY);
 		}
-		if (this.settings.sslContext() != null) {
-			builder.sslContext(this.settings.sslContext());
+		SSLContext sslContext = this.sslContext;
+		if (sslContext != null) {
+			builder.sslContext(sslContext);
 		}
 		HttpProxy proxy = this.settings.proxy();
 		return (proxy != null) ? withProxy(builder, proxy.selector()) : new JdkHttpClientBuilder(builder);
@@ -153,7 +172,7 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	 */
 	private static HttpResponse check(HttpResponse response) {
 		if (response.getStatusCode() == 407) {
-			throw TransportFailures.refused(407, "");
+			throw TransportFailures.refused(407);
 		}
 		return response;
 	}
@@ -173,7 +192,7 @@ public final class EntraIdHttpClient implements HttpClient, AutoCloseable {
 	private @Nullable HttpProxy proxy(HttpRequest request) {
 		HttpProxy proxy = this.settings.proxy();
 		URL url = request.getUrl();
-		return (proxy != null && url.getProtocol().equals("https") && proxy.leadsTo(url.getHost())) ? proxy : null;
+		return (proxy != null && url.getProtocol().equals(SECURE) && proxy.leadsTo(url.getHost())) ? proxy : null;
 	}
 
 }

@@ -88,6 +88,11 @@ public final class FederatedIdentity implements Identity {
 	}
 
 	@Override
+	public EntraIdAuthority authority() {
+		return this.authority;
+	}
+
+	@Override
 	public String describe() {
 		return "application with client id " + this.clientId + " in tenant " + this.tenantId + " that trusts the "
 				+ this.managedIdentity.describe();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout time to connect
  * @param readTimeout time to wait for an answer, and for each part of it
  * @param proxy proxy for Microsoft Entra ID, or {@code null} for those of the environment
- * @param sslContext TLS for Microsoft Entra ID, or {@code null} for the JDK's
+ * @param sslContext TLS for Microsoft Entra ID at first, or {@code null} for the JDK's
  */
 public record HttpSettings(Duration connectTimeout, Duration readTimeout, @Nullable HttpProxy proxy,
 		@Nullable SSLContext sslContext) {

@@ -17,6 +17,7 @@
 package io.github.entraidredis.identity;
 
 import com.azure.core.credential.TokenCredential;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to prove to Microsoft Entra ID who the application is.
@@ -36,6 +37,14 @@ public interface Identity {
 	 * @return the description
 	 */
 	String describe();
+
+	/**
+	 * Return who issues the tokens, for messages.
+	 * @return the authority, or {@code null} if the identity does not choose it
+	 */
+	default @Nullable EntraIdAuthority authority() {
+		return null;
+	}
 
 	/**
 	 * Return whether the credential gives the expiry of a new token as the local time

@@ -22,7 +22,6 @@ import java.util.List;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.github.entraidredis.token.TokenRequestException;
 import io.github.entraidredis.token.TokenRequestException.Kind;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -84,8 +83,14 @@ public final class IdentityChain implements Identity {
 				throw RequestFailures.translate(ex, member.identity(), request.getScopes());
 			}
 		}
-		throw new TokenRequestException(kind,
-				"None of the default identities is there (" + String.join("; ", reasons) + ")");
+		throw new DescribedFailure(kind, "None of the default identities is there (" + String.join("; ", reasons) + ")",
+				null);
+	}
+
+	@Override
+	public @Nullable EntraIdAuthority authority() {
+		Member chosen = this.chosen;
+		return (chosen != null) ? chosen.identity().authority() : null;
 	}
 
 	@Override

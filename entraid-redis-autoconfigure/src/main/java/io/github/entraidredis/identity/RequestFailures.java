@@ -19,7 +19,6 @@ package io.github.entraidredis.identity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,31 +52,37 @@ final class RequestFailures {
 
 	static TokenRequestException translate(Throwable failure, Identity identity, List<String> scopes) {
 		for (Throwable cause : causes(failure)) {
+			if (cause instanceof DescribedFailure described) {
+				return described;
+			}
 			if (cause instanceof TokenRequestException known) {
-				return known;
+				return DescribedFailure.of(known, identity, scopes);
 			}
 		}
-		Details details = Details.of(failure);
-		String who = " (" + identity.describe() + ", scope " + String.join(" ", scopes) + ")";
-		TokenRequestException transport = TransportFailures.translate(failure, who);
+		return DescribedFailure.of(translate(failure, identity), identity, scopes);
+	}
+
+	private static TokenRequestException translate(Throwable failure, Identity identity) {
+		TokenRequestException transport = TransportFailures.translate(failure);
 		if (transport != null) {
 			return transport;
 		}
+		Details details = Details.of(failure);
 		String advice = ErrorCodes.ADVICE.get(details.code());
 		if (advice != null) {
-			return new TokenRequestException(Kind.PERMANENT, "AADSTS" + details.code() + ": " + advice + who);
+			return new TokenRequestException(Kind.PERMANENT, "AADSTS" + details.code() + ": " + advice);
 		}
 		if (details.notAssigned()) {
 			return new TokenRequestException(Kind.PERMANENT,
 					"The managed identity is not assigned to this host: assign "
-							+ "it in Azure, or check the id below 'entraid.redis.identity'" + who);
+							+ "it in Azure, or check the id below 'entraid.redis.identity'");
 		}
 		if (identity instanceof AzureManagedIdentity && TransportFailures.isConnectFailure(failure)) {
 			return new TokenRequestException(Kind.TRANSIENT,
 					"The managed identity endpoint of this machine could not be connected to: there is one on Azure "
-							+ "hosts only. Elsewhere, set another 'entraid.redis.identity.type'" + who);
+							+ "hosts only. Elsewhere, set another 'entraid.redis.identity.type'");
 		}
-		return new TokenRequestException(details.kind(), "The identity provider " + details.describe() + who,
+		return new TokenRequestException(details.kind(), "The identity provider " + details.describe(),
 				details.retryAfter());
 	}
 
@@ -105,7 +110,8 @@ final class RequestFailures {
 	/**
 	 * What is known of a failure from its chain of causes.
 	 */
-	private record Details(String code, int status, @Nullable Duration retryAfter, String type, boolean notAssigned) {
+	private record Details(String code, int status, @Nullable Duration retryAfter, String type, boolean notAssigned,
+			boolean network) {
 
 		static Details of(Throwable failure) {
 			String code = "";
@@ -129,7 +135,8 @@ final class RequestFailures {
 					status = found.isEmpty() ? 0 : Integer.parseInt(found);
 				}
 			}
-			return new Details(code, status, retryAfter, root(failure).getClass().getSimpleName(), notAssigned);
+			return new Details(code, status, retryAfter, root(failure).getClass().getSimpleName(), notAssigned,
+					TransportFailures.isNetworkFailure(failure));
 		}
 
 		Kind kind() {
@@ -143,13 +150,20 @@ final class RequestFailures {
 
 		String describe() {
 			if (!this.code.isEmpty()) {
-				return "answered with AADSTS" + this.code + " (HTTP status " + this.status + ")";
+				return "answered with AADSTS" + this.code + " (HTTP status " + this.status
+						+ "): look it up in Microsoft's list of Entra authentication error codes";
 			}
 			if (this.status > 0) {
-				return "answered with HTTP status " + this.status;
+				return "answered with HTTP status " + this.status + ": "
+						+ ((kind() == Kind.PERMANENT) ? "check the identity, and who answers in the provider's place"
+								: "wait, and check the provider if it does not pass");
 			}
-			boolean timeout = this.type.contains("Timeout") || this.type.equals(TimeoutException.class.getSimpleName());
-			return (timeout ? "did not answer in time: " : "could not be asked: ") + this.type;
+			if (this.type.contains("Timeout")) {
+				return "did not answer in time: " + this.type
+						+ ". Check the network, or raise 'entraid.redis.refresh.request-timeout'";
+			}
+			return "could not be asked: " + this.type
+					+ (this.network ? ". Check DNS, firewall and proxy" : ". The log of com.azure.identity says more");
 		}
 
 		private static String find(Pattern pattern, String message) {

@@ -16,6 +16,8 @@
 
 package io.github.entraidredis.identity;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.security.cert.CertPathBuilderException;
@@ -49,44 +51,46 @@ final class TransportFailures {
 	/**
 	 * Translate a failure.
 	 * @param failure the failure
-	 * @param who who asked for what, to end the message with
 	 * @return the translation, or {@code null} if the failure is another one
 	 */
-	static @Nullable TokenRequestException translate(Throwable failure, String who) {
+	static @Nullable TokenRequestException translate(Throwable failure) {
 		if (find(failure, CertificateExpiredException.class) || find(failure, CertificateNotYetValidException.class)) {
 			return new TokenRequestException(Kind.PERMANENT, "TLS trust: " + WHOSE
-					+ "is outside its time: compare the clock of this machine with the right time" + who);
+					+ "is outside its time: compare the clock of this machine with the right time");
 		}
 		if (find(failure, CertPathBuilderException.class) || find(failure, CertPathValidatorException.class)) {
 			return new TokenRequestException(Kind.PERMANENT, "TLS trust: " + WHOSE
-					+ "is not trusted: set 'entraid.redis.http.ssl-bundle' to a bundle that trusts its authority"
-					+ who);
+					+ "is not trusted: set 'entraid.redis.http.ssl-bundle' to a bundle that trusts its authority");
 		}
 		if (find(failure, CertificateException.class)) {
-			return new TokenRequestException(Kind.PERMANENT, "TLS trust: " + WHOSE
-					+ "is for another host: check 'entraid.redis.authority-host' and the proxy" + who);
+			return new TokenRequestException(Kind.PERMANENT,
+					"TLS trust: " + WHOSE + "is for another host: check 'entraid.redis.authority-host' and the proxy");
 		}
 		for (Throwable cause : RequestFailures.causes(failure)) {
 			Matcher refused = TUNNEL.matcher(String.valueOf(cause.getMessage()));
 			if (refused.find()) {
-				return refused(Integer.parseInt(refused.group(1)), who);
+				return refused(Integer.parseInt(refused.group(1)));
 			}
 		}
 		return null;
 	}
 
-	static TokenRequestException refused(int status, String who) {
+	static TokenRequestException refused(int status) {
 		String action = (status == 407)
 				? "wants credentials, or other ones: check 'entraid.redis.http.proxy.username' and 'entraid.redis.http"
 						+ ".proxy.password'"
 				: "does not let the request pass: allow the identity provider's host there, or check "
 						+ "'entraid.redis.http.proxy'";
 		return new TokenRequestException((status < 500) ? Kind.PERMANENT : Kind.TRANSIENT,
-				"The proxy " + action + " (HTTP status " + status + ")" + who);
+				"The proxy " + action + " (HTTP status " + status + ")");
 	}
 
 	static boolean isConnectFailure(Throwable failure) {
 		return find(failure, ConnectException.class) || find(failure, HttpConnectTimeoutException.class);
+	}
+
+	static boolean isNetworkFailure(Throwable failure) {
+		return find(failure, IOException.class) || find(failure, UncheckedIOException.class);
 	}
 
 	private static boolean find(Throwable failure, Class<? extends Throwable> type) {

@@ -89,8 +89,12 @@ public final class WorkloadIdentity implements Identity {
 	}
 
 	private TokenRequestException unreadable(String reason) {
-		return new TokenRequestException(Kind.TRANSIENT,
-				"The token file '" + this.tokenFile + "' " + reason + " (" + describe() + ")");
+		return new TokenRequestException(Kind.TRANSIENT, "The token file '" + this.tokenFile + "' " + reason);
+	}
+
+	@Override
+	public EntraIdAuthority authority() {
+		return this.authority;
 	}
 
 	@Override

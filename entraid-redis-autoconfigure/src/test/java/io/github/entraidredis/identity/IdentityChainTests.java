@@ -16,11 +16,15 @@
 
 package io.github.entraidredis.identity;
 
+import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
@@ -31,7 +35,10 @@ import io.github.entraidredis.identity.IdentityChain.Member;
 import io.github.entraidredis.token.TokenRequestException;
 import io.github.entraidredis.token.TokenRequestException.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -80,12 +87,31 @@ class IdentityChainTests {
 	@Test
 	void whenNoMemberIsThereThenTheFailureSaysWhyOfEach() {
 		IdentityChain chain = chain(new UnavailableIdentity("AZURE_TENANT_ID is not set"),
-				CommandLineIdentity.azureCli("/nowhere"), CommandLineIdentity.azureDeveloperCli(null));
+				CommandLineIdentity.azureCli("/nowhere", null), CommandLineIdentity.azureDeveloperCli(null, null));
 		assertThatExceptionOfType(TokenRequestException.class)
 			.isThrownBy(() -> chain.credential().getTokenSync(REQUEST))
 			.withMessage("None of the default identities is there (member 0: AZURE_TENANT_ID is not set; "
 					+ "member 1: 'az' is not on the PATH; member 2: 'azd' is not on the PATH)")
 			.satisfies((failure) -> assertThat(failure.getKind()).isEqualTo(Kind.PERMANENT));
+	}
+
+	static Stream<Arguments> identitiesThatNeedLibraries(@TempDir Path directory) throws IOException {
+		Path pwsh = Files.writeString(directory.resolve("pwsh"), "#!/bin/sh\nexit 1\n");
+		assertThat(pwsh.toFile().setExecutable(true)).isTrue();
+		HttpClient nobody = (request) -> Mono.error(new ConnectException());
+		return Stream.of(Arguments.of("'pwsh'", CommandLineIdentity.azurePowerShell(directory.toString(), null)),
+				Arguments.of("IntelliJ", IdeIdentity.intelliJ(null, EntraIdAuthority.PUBLIC, nobody)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("identitiesThatNeedLibraries")
+	void whenALibraryIsMissingThenTheIdentityIsNotThere(String tool, Identity identity) {
+		IdentityChain chain = chain(identity, identity(() -> TOKEN));
+		assertThat(chain.credential().getTokenSync(REQUEST)).isSameAs(TOKEN);
+		assertThatExceptionOfType(IdentityUnavailableException.class)
+			.isThrownBy(() -> identity.credential().getTokenSync(REQUEST))
+			.withMessage(
+					tool + " needs a library that is not on the class path or does not fit (NoClassDefFoundError)");
 	}
 
 	@Test

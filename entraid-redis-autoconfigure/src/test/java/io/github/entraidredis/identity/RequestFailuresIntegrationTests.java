@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpRequest;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -82,9 +84,9 @@ class RequestFailuresIntegrationTests {
 		this.azure.entra().fault(Fault.aadsts(code));
 		TokenRequestException failure = failure(servicePrincipal(SERVICE.tenantId(), SERVICE.clientId(), "s"), SCOPE);
 		assertThat(failure.getKind()).isEqualTo(Kind.PERMANENT);
-		assertThat(failure)
-			.hasMessage("AADSTS" + code + ": " + ErrorCodes.ADVICE.get(code) + " (service principal with client id "
-					+ SERVICE.clientId() + " in tenant " + SERVICE.tenantId() + ", scope " + SCOPE + ")");
+		assertThat(failure).hasMessage("AADSTS" + code + ": " + ErrorCodes.ADVICE.get(code)
+				+ " (service principal with client id " + SERVICE.clientId() + " in tenant " + SERVICE.tenantId()
+				+ ", authority https://login.microsoftonline.com, scope " + SCOPE + ")");
 	}
 
 	@Test
@@ -106,6 +108,64 @@ class RequestFailuresIntegrationTests {
 		this.azure.entra().fault(Fault.aadsts(code + "9"));
 		assertThat(failure(servicePrincipal(SERVICE.tenantId(), SERVICE.clientId(), "s"), SCOPE))
 			.hasMessageContaining("AADSTS" + code + "9 ");
+	}
+
+	static Stream<Arguments> failures() {
+		String wait = ": wait, and check the provider if it does not pass";
+		String check = ": check the identity, and who answers in the provider's place";
+		return Stream.of(Arguments.of(Fault.aadsts("50034"),
+				"The identity provider answered with AADSTS50034 (HTTP status 401): look it up in Microsoft's list of "
+						+ "Entra authentication error codes"),
+				Arguments.of(Fault.status(403), "The identity provider answered with HTTP status 403" + check),
+				Arguments.of(Fault.status(503), "The identity provider answered with HTTP status 503" + wait),
+				Arguments.of(Fault.EMPTY_JSON, "The identity provider "),
+				Arguments.of(Fault.MALFORMED_JSON, "The answer of https://login.microsoftonline.com/"),
+				Arguments.of(Fault.TOKEN_WITHOUT_OID, "The token has no 'oid' claim to log in to Redis with: set "),
+				Arguments.of(Fault.RESET, "The identity provider could not be asked: "));
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void whenARequestFailsThenTheMessageNamesIdentityAndAuthorityOnce(Fault fault, String beginning) {
+		this.azure.entra().fault(fault);
+		String message = String
+			.valueOf(failure(servicePrincipal(SERVICE.tenantId(), SERVICE.clientId(), SERVICE.clientSecret()), SCOPE)
+				.getMessage());
+		assertThat(message).startsWith(beginning)
+			.contains(" (service principal with client id " + SERVICE.clientId() + " in tenant " + SERVICE.tenantId())
+			.endsWith(", scope " + SCOPE + ")")
+			.containsOnlyOnce("https://login.microsoftonline.com")
+			.containsOnlyOnce("scope " + SCOPE)
+			.doesNotContain(SERVICE.clientSecret());
+	}
+
+	@Test
+	void whenAFileIsMissingThenTheMessageNamesIdentityAndAuthorityOnce() {
+		assertThat(failure(new WorkloadIdentity(SERVICE.tenantId(), SERVICE.clientId(), Path.of("missing"),
+				EntraIdAuthority.CHINA, this.azure.entra().httpClient()), SCOPE))
+			.hasMessage(
+					"The token file 'missing' cannot be read: NoSuchFileException (workload identity with client id "
+							+ SERVICE.clientId() + " in tenant " + SERVICE.tenantId()
+							+ ", authority https://login.chinacloudapi.cn, scope " + SCOPE + ")");
+	}
+
+	@Test
+	void whenTheIdentityIsManagedThenTheMessageNamesNoAuthority() {
+		this.azure.entra().fault(Fault.status(503));
+		assertThat(failure(AzureManagedIdentity.withClientId(UNKNOWN, this.azure.entra().httpClient()), SCOPE))
+			.hasMessage("The identity provider answered with HTTP status 503: wait, and check the provider if it does "
+					+ "not pass (user-assigned managed identity with client id " + UNKNOWN + ", scope " + SCOPE + ")");
+	}
+
+	@Test
+	void whenTheManagedIdentityOfAFederatedOneFailsThenTheMessageNamesThatAlone() {
+		AzureManagedIdentity managed = AzureManagedIdentity.withClientId(UNKNOWN, this.azure.entra().httpClient());
+		assertThat(failure(new FederatedIdentity(SERVICE.tenantId(), SERVICE.clientId(), managed,
+				"api://AzureADTokenExchange/.default", EntraIdAuthority.PUBLIC, this.azure.entra().httpClient()),
+				SCOPE))
+			.hasMessageStartingWith("The managed identity is not assigned to this host")
+			.hasMessageEndingWith(" (user-assigned managed identity with client id " + UNKNOWN
+					+ ", scope api://AzureADTokenExchange/.default)");
 	}
 
 	@Test

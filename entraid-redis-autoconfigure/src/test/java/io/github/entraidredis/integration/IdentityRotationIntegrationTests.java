@@ -130,8 +130,13 @@ class IdentityRotationIntegrationTests {
 						with(application, IDENTITY + "type=federated")),
 				arguments("federated, user-assigned", APPLICATION, "", IMDS + "|" + ENTRA,
 						with(application, IDENTITY + "managed-identity.client-id=" + user.clientId())),
+				arguments("default, secret", service, "", ENTRA, chain, "AZURE_TENANT_ID=" + service.tenantId(),
+						"AZURE_CLIENT_ID=" + service.clientId(), "AZURE_CLIENT_SECRET=" + service.clientSecret()),
 				arguments("default, certificate", APPLICATION, "", ENTRA,
 						with(variables, chain, "AZURE_CLIENT_CERTIFICATE_PATH=" + file("pem"))),
+				arguments("default, PKCS#12", APPLICATION, "", ENTRA,
+						with(variables, chain, "AZURE_CLIENT_CERTIFICATE_PATH=" + file("pkcs12"),
+								"AZURE_CLIENT_CERTIFICATE_PASSWORD=hush")),
 				arguments("default, workload identity", APPLICATION, "", ENTRA,
 						with(variables, chain, "AZURE_FEDERATED_TOKEN_FILE=" + file("token"))),
 				arguments("default, managed identity", user, IMDS, IMDS, chain, "AZURE_CLIENT_ID=" + user.clientId()));

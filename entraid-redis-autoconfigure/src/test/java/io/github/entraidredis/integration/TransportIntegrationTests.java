@@ -16,23 +16,36 @@
 
 package io.github.entraidredis.integration;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.entraidredis.autoconfigure.EntraIdRedisAutoConfiguration;
+import io.github.entraidredis.autoconfigure.TestCertificates;
+import io.github.entraidredis.identity.AzureTokenSource;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.AzureEmulatorExtension;
 import io.github.entraidredis.test.EmulatedIdentity;
 import io.github.entraidredis.test.Fault;
+import io.github.entraidredis.token.AccessToken;
 import io.github.entraidredis.token.TokenManager;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
@@ -40,6 +53,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * TLS and proxies between the application and Entra ID, with the HTTP client of
@@ -64,6 +78,7 @@ class TransportIntegrationTests {
 	@AfterEach
 	void clearFaults() {
 		this.azure.entra().clearFaults();
+		this.azure.entra().latency(Duration.ZERO);
 	}
 
 	@Test
@@ -76,6 +91,55 @@ class TransportIntegrationTests {
 		runner().run(failure((message) -> assertThat(message).startsWith("TLS trust: the certificate of the identity")
 			.contains("set 'entraid.redis.http.ssl-bundle'")
 			.contains("service principal")));
+	}
+
+	@Test
+	void whenTheFilesOfTheBundleChangeThenTheNextRequestFollows(@TempDir Path directory) throws Exception {
+		String other = TestCertificates.rsa().getCertificatePEM();
+		Path authority = Files.writeString(directory.resolve("authority.pem"), other);
+		runner().withPropertyValues("entraid.redis.http.ssl-bundle=entra", "entraid.redis.refresh.retry.max-delay=1s",
+				"spring.ssl.bundle.watch.file.quiet-period=100ms", "spring.ssl.bundle.pem.entra.reload-on-update=true",
+				"spring.ssl.bundle.pem.entra.truststore.certificate=file:" + authority)
+			.run((context) -> {
+				TokenManager tokenManager = context.getBean(TokenManager.class);
+				Awaitility.await().until(() -> tokenManager.status().lastFailure() != null);
+				assertThat(tokenManager.status().lastFailure().message()).startsWith("TLS trust: ");
+				Files.writeString(authority, this.azure.certificateAuthorityPem());
+				Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> tokenManager.currentToken() != null);
+				assertThatCommandsRun(context);
+				Files.writeString(authority, other);
+				AzureTokenSource source = context.getBean(AzureTokenSource.class);
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.untilAsserted(() -> assertThatThrownBy(() -> source.requestToken().join())
+						.hasMessageContaining("TLS trust: "));
+			});
+	}
+
+	@Test
+	void whenTheBundleChangesThenARequestUnderWayEndsAsItBegan() throws Exception {
+		SslBundle trusting = bundle(this.azure.certificateAuthorityPem());
+		SslBundle other = bundle(TestCertificates.rsa().getCertificatePEM());
+		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("entra", trusting);
+		bundles.registerBundle("emulator", trusting);
+		runner().withBean(SslBundleRegistry.class, () -> bundles)
+			.withPropertyValues("entraid.redis.http.ssl-bundle=entra")
+			.run((context) -> {
+				AzureTokenSource source = context.getBean(AzureTokenSource.class);
+				source.requestToken().join();
+				this.azure.entra().latency(Duration.ofSeconds(1));
+				int requests = this.azure.entra().tokenRequests();
+				CompletableFuture<AccessToken> request = source.requestToken();
+				Awaitility.await().until(() -> this.azure.entra().tokenRequests() > requests);
+				bundles.updateBundle("entra", other);
+				assertThat(request).isNotDone();
+				assertThat(request.join().principal()).isEqualTo(EmulatedIdentity.SERVICE_PRINCIPAL.objectId());
+				assertThatThrownBy(() -> source.requestToken().join()).hasMessageContaining("TLS trust: ");
+				assertThatThrownBy(() -> bundles.updateBundle("entra", SslBundle.of(SslStoreBundle.NONE)))
+					.hasMessageContaining("without a truststore");
+				bundles.updateBundle("entra", trusting);
+				source.requestToken().join();
+			});
 	}
 
 	@Test
@@ -150,6 +214,10 @@ class TransportIntegrationTests {
 		this.azure.entra().fault(Fault.HANG);
 		runner().withPropertyValues(BUNDLE, "entraid.redis.http.read-timeout=2s")
 			.run(failure((message) -> assertThat(message).contains("did not answer in time")));
+	}
+
+	private static SslBundle bundle(String authority) {
+		return SslBundle.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate(authority)));
 	}
 
 	private static String[] proxyAt(int port) {

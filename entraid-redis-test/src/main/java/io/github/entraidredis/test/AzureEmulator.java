@@ -167,9 +167,42 @@ public final class AzureEmulator implements AutoCloseable {
 			return topology((gateways) -> new ClusterBackend(gateways, masters, replicasPerMaster));
 		}
 
+		/**
+		 * Start a master with replicas. They keep their roles.
+		 * @param replicas number of replicas, 1 or more
+		 * @return this builder
+		 * @throws IllegalArgumentException if there are no replicas
+		 * @throws IllegalStateException if other servers have been asked for
+		 */
+		public Builder replicas(int replicas) {
+			requireReplicas(replicas);
+			return topology((gateways) -> new ReplicatedBackend(gateways, replicas));
+		}
+
+		/**
+		 * Start a master with replicas, and a sentinel that replaces a master that
+		 * crashes. The sentinel takes {@link RedisEmulator#sentinelPassword()}, the
+		 * servers with data take tokens.
+		 * @param replicas number of replicas, 1 or more
+		 * @return this builder
+		 * @throws IllegalArgumentException if there are no replicas
+		 * @throws IllegalStateException if other servers have been asked for
+		 */
+		public Builder sentinel(int replicas) {
+			requireReplicas(replicas);
+			return topology((gateways) -> new SentinelBackend(gateways, replicas));
+		}
+
+		private static void requireReplicas(int replicas) {
+			if (replicas < 1) {
+				throw new IllegalArgumentException("A master with %d replicas has none".formatted(replicas));
+			}
+		}
+
 		private Builder topology(RedisBackend.Topology topology) {
 			if (this.topology != null) {
-				throw new IllegalStateException("redis and cluster exclude each other, and can be called once");
+				throw new IllegalStateException(
+						"redis, cluster, replicas and sentinel exclude each other, and each can be called once");
 			}
 			this.topology = topology;
 			return this;

@@ -16,8 +16,10 @@
 
 package io.github.entraidredis.test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -25,9 +27,14 @@ import java.util.stream.Stream;
  * OSS cluster of embedded servers. As in Azure, its nodes announce an internal address
  * that the certificate does not cover, each with the port of its gateway.
  */
-final class ClusterBackend implements RedisBackend {
+final class ClusterBackend implements EmbeddedBackend {
 
 	private static final int SLOTS = 16_384;
+
+	/**
+	 * Longer than the 5 seconds after which Redis gives up.
+	 */
+	private static final Duration FAILOVER_TIMEOUT = Duration.ofSeconds(6);
 
 	private static final String INTERNAL_HOST = "127.0.0.1";
 
@@ -48,6 +55,11 @@ final class ClusterBackend implements RedisBackend {
 
 	private final RedisNodes nodes;
 
+	/**
+	 * Leads to any node that is alive, as the port of Azure Managed Redis does.
+	 */
+	private final Gateway endpoint;
+
 	ClusterBackend(Gateways gateways, int masters, int replicasPerMaster) {
 		this.masters = masters;
 		this.replicas = masters * replicasPerMaster;
@@ -57,6 +69,8 @@ final class ClusterBackend implements RedisBackend {
 			}
 			connect(nodes);
 		});
+		this.endpoint = gateways.forClients();
+		this.endpoint.forwardTo(() -> this.nodes.alive().findFirst().map(RedisNode::admin).orElse(null));
 	}
 
 	private static void start(Gateways gateways, RedisNodes nodes) {
@@ -65,7 +79,7 @@ final class ClusterBackend implements RedisBackend {
 				// The other nodes stay in service while one is replaced
 				"cluster-require-full-coverage no", "cluster-replica-validity-factor 0",
 				"cluster-announce-ip " + INTERNAL_HOST, "cluster-announce-port " + gateway.port(),
-				"repl-diskless-sync yes", "repl-diskless-sync-delay 0", "masterauth " + gateways.password()), COMMANDS);
+				"masterauth " + gateways.password()), COMMANDS);
 	}
 
 	private void connect(RedisNodes nodes) {
@@ -85,7 +99,7 @@ final class ClusterBackend implements RedisBackend {
 			String master = nodes.get(i % this.masters).execute("CLUSTER", "MYID");
 			nodes.get(this.masters + i).execute("CLUSTER", "REPLICATE", master);
 		}
-		Poll.until("the cluster is ready", () -> nodes.alive().allMatch(this::isReady));
+		Poll.until("the cluster is ready", () -> nodes.alive().allMatch(this::isReady) && agree(nodes));
 	}
 
 	private static String[] addSlots(int from, int to) {
@@ -106,6 +120,16 @@ final class ClusterBackend implements RedisBackend {
 				&& members.stream().filter(ClusterMember::isReplica).count() == this.replicas && isServing(node);
 	}
 
+	/**
+	 * A node does not hand over to a replica that it does not know as such yet.
+	 */
+	private static boolean agree(RedisNodes nodes) {
+		return nodes.alive()
+			.map((node) -> ClusterMember.seenBy(node).stream().map(ClusterMember::role).collect(Collectors.toSet()))
+			.distinct()
+			.count() == 1;
+	}
+
 	private static boolean isServing(RedisNode node) {
 		List<String> info = node.execute("CLUSTER", "INFO").lines().toList();
 		return info.contains("cluster_state:ok") && info.contains("cluster_slots_ok:" + SLOTS)
@@ -113,17 +137,18 @@ final class ClusterBackend implements RedisBackend {
 	}
 
 	@Override
-	public List<Integer> ports() {
-		return this.nodes.ports();
+	public int port() {
+		return this.endpoint.port();
 	}
 
 	@Override
-	public void register(EmulatedIdentity identity) {
-		this.nodes.register(identity);
+	public RedisNodes nodes() {
+		return this.nodes;
 	}
 
 	@Override
 	public synchronized void failOver() {
+		Poll.until("the nodes of the cluster agree", () -> agree(this.nodes));
 		List<ClusterMember> members = ClusterMember.seenBy(this.nodes.alive().findFirst().orElseThrow());
 		ClusterMember master = members.stream().filter(ClusterMember::servesFirstSlot).findFirst().orElseThrow();
 		RedisNode replica = members.stream()
@@ -132,24 +157,24 @@ final class ClusterBackend implements RedisBackend {
 			.filter(RedisNode::isAlive)
 			.findFirst()
 			.orElseThrow(() -> new IllegalStateException("The first master has no replica"));
-		replica.execute("CLUSTER", "FAILOVER");
-		Poll.until("the replica takes over", () -> this.nodes.alive().allMatch((node) -> follows(node, replica)));
+		Poll.until("the replica takes over", () -> takesOver(replica));
+	}
+
+	/**
+	 * A replica that was elected within the last 4 seconds fails at first.
+	 */
+	private boolean takesOver(RedisNode replica) {
+		if (replica.replication("role:slave")) {
+			replica.execute("CLUSTER", "FAILOVER");
+		}
+		return Poll.within(FAILOVER_TIMEOUT,
+				() -> this.nodes.alive().allMatch((node) -> follows(node, replica)) && agree(this.nodes));
 	}
 
 	private static boolean follows(RedisNode node, RedisNode master) {
 		return isServing(node) && ClusterMember.seenBy(node)
 			.stream()
 			.anyMatch((member) -> member.port() == master.port() && member.servesFirstSlot());
-	}
-
-	@Override
-	public void kill(int port) {
-		this.nodes.atPort(port).kill();
-	}
-
-	@Override
-	public void close() {
-		this.nodes.close();
 	}
 
 }

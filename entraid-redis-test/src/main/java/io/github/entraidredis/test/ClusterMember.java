@@ -47,6 +47,13 @@ record ClusterMember(String id, int port, Set<String> flags, String masterId, Li
 				fields.subList(SLOTS, fields.size()));
 	}
 
+	/**
+	 * Return what all nodes agree upon, sooner or later.
+	 */
+	String role() {
+		return this.id + " " + this.masterId + " " + this.slots;
+	}
+
 	boolean isMaster() {
 		return this.flags.contains("master") && !this.slots.isEmpty();
 	}

@@ -32,7 +32,7 @@ final class ExternalBackend implements RedisBackend {
 		new RedisAdmin(address, null).execute("CONFIG", "SET", "requirepass", gateways.password());
 		this.server = new RedisAdmin(address, gateways.password());
 		this.gateway = gateways.forClients();
-		this.gateway.forwardTo(this.server);
+		this.gateway.forwardTo(() -> this.server);
 	}
 
 	@Override

@@ -19,6 +19,7 @@ package io.github.entraidredis.test;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -29,14 +30,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free loopback port in front of one real server. It is bound before the server starts,
+ * Free loopback port in front of a real server. It is bound before the server starts,
  * since the server announces it; until then, connections are closed.
  */
 final class Gateway {
 
 	private final Channel channel;
 
-	private volatile @Nullable RedisAdmin server;
+	private volatile Supplier<@Nullable RedisAdmin> server = () -> null;
 
 	/**
 	 * Bind a gateway.
@@ -62,12 +63,16 @@ final class Gateway {
 		return ((InetSocketAddress) this.channel.localAddress()).getPort();
 	}
 
-	void forwardTo(RedisAdmin server) {
+	/**
+	 * Set where connections lead to.
+	 * @param server asked for each connection, which is closed if there is none
+	 */
+	void forwardTo(Supplier<@Nullable RedisAdmin> server) {
 		this.server = server;
 	}
 
 	@Nullable RedisAdmin server() {
-		return this.server;
+		return this.server.get();
 	}
 
 }

@@ -74,6 +74,14 @@ final class Gateways {
 		return new Gateway(this.group, (channel, gateway) -> channel.pipeline().addLast(new Detection(gateway)));
 	}
 
+	/**
+	 * Open a gateway that passes everything on, for clients with TLS.
+	 */
+	Gateway forSentinel() {
+		return new Gateway(this.group, (channel, gateway) -> channel.pipeline()
+			.addLast(this.tls.newHandler(channel.alloc()), new Relay(gateway)));
+	}
+
 	void close() {
 		Shutdown.await(this.group);
 	}

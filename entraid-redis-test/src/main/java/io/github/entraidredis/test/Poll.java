@@ -38,20 +38,34 @@ final class Poll {
 	 * @throws IllegalStateException after 30 seconds, or when the thread is interrupted
 	 */
 	static void until(String description, BooleanSupplier condition) {
+		if (!within(TIMEOUT, condition)) {
+			throw new IllegalStateException("Not within " + TIMEOUT.toSeconds() + " s: " + description);
+		}
+	}
+
+	/**
+	 * Wait until a condition holds.
+	 * @return whether it did in time
+	 * @throws IllegalStateException when the thread is interrupted
+	 */
+	static boolean within(Duration timeout, BooleanSupplier condition) {
 		long start = System.nanoTime();
-		IllegalStateException last = null;
-		while (System.nanoTime() - start < TIMEOUT.toNanos()) {
-			try {
-				if (condition.getAsBoolean()) {
-					return;
-				}
-			}
-			catch (IllegalStateException ex) {
-				last = ex;
+		while (!holds(condition)) {
+			if (System.nanoTime() - start > timeout.toNanos()) {
+				return false;
 			}
 			pause();
 		}
-		throw new IllegalStateException("Not within " + TIMEOUT.toSeconds() + " s: " + description, last);
+		return true;
+	}
+
+	private static boolean holds(BooleanSupplier condition) {
+		try {
+			return condition.getAsBoolean();
+		}
+		catch (IllegalStateException ex) {
+			return false;
+		}
 	}
 
 	private static void pause() {

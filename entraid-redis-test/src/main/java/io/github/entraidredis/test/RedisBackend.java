@@ -21,12 +21,23 @@ import java.util.List;
 /**
  * Real servers behind the gateways, with a user for each identity.
  */
-sealed interface RedisBackend permits ExternalBackend, StandaloneBackend, ClusterBackend {
+sealed interface RedisBackend permits ExternalBackend, EmbeddedBackend {
+
+	/**
+	 * Return the port that clients connect to first.
+	 */
+	default int port() {
+		return ports().get(0);
+	}
 
 	/**
 	 * Return the ports of the servers with data; the first one was a master at the start.
 	 */
 	List<Integer> ports();
+
+	default List<Integer> sentinelPorts() {
+		return List.of();
+	}
 
 	void register(EmulatedIdentity identity);
 

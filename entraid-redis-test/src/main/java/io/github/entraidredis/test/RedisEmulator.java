@@ -50,20 +50,46 @@ public final class RedisEmulator {
 	}
 
 	/**
-	 * Return the port that clients connect to, with TLS, at host {@code localhost}. If
-	 * there are several servers, it is the one that was the first master at the start.
+	 * Return the port that clients connect to, with TLS, at host {@code localhost}. In a
+	 * cluster it leads to any node that is alive; elsewhere to the first server, which is
+	 * the master at the start.
 	 * @return the port
 	 */
 	public int port() {
-		return ports().get(0);
+		return this.backend.port();
 	}
 
 	/**
-	 * Return the ports of all servers, masters at the start before replicas.
+	 * Return the port of each server with data: first those that are masters at the
+	 * start, then their replicas in the same order.
 	 * @return the ports
 	 */
 	public List<Integer> ports() {
 		return this.backend.ports();
+	}
+
+	/**
+	 * Return the ports of the sentinels, with TLS, at host {@code localhost}.
+	 * @return the ports, none if there are no sentinels
+	 */
+	public List<Integer> sentinelPorts() {
+		return this.backend.sentinelPorts();
+	}
+
+	/**
+	 * Return the password of the sentinels' default user. They know no tokens.
+	 * @return the password
+	 */
+	public String sentinelPassword() {
+		return SentinelBackend.PASSWORD;
+	}
+
+	/**
+	 * Return the name by which sentinels know the master.
+	 * @return the name
+	 */
+	public String masterName() {
+		return SentinelBackend.MASTER;
 	}
 
 	/**
@@ -108,11 +134,11 @@ public final class RedisEmulator {
 	}
 
 	/**
-	 * End one server as a crash does. If it is a master of a cluster with 3 masters or
-	 * more, its replica takes over within some 2 seconds. Returns when the server is
-	 * gone.
+	 * End one server as a crash does. If it is the master that a sentinel watches, or one
+	 * of 3 or more masters of a cluster, its replica takes over within some 3 seconds.
+	 * Returns when the server is gone.
 	 * @param port the server's port, one of {@link #ports()}
-	 * @throws IllegalStateException if it is the only server
+	 * @throws IllegalStateException if the server is not embedded
 	 * @throws IllegalArgumentException if no server has this port
 	 */
 	public void killServer(int port) {
@@ -194,6 +220,10 @@ public final class RedisEmulator {
 	 */
 	public int redundantAuthentications() {
 		return this.clients.redundantAuthentications();
+	}
+
+	String internalPassword() {
+		return this.gateways.password();
 	}
 
 	void register(EmulatedIdentity identity) {

@@ -31,7 +31,8 @@ final class RedisNode {
 	 */
 	static final List<String> ALL_COMMANDS = List.of("allcommands");
 
-	private static final List<String> SETTINGS = List.of("save \"\"", "appendonly no", "maxclients 5000");
+	private static final List<String> SETTINGS = List.of("save \"\"", "appendonly no", "maxclients 5000",
+			"repl-diskless-sync yes", "repl-diskless-sync-delay 0");
 
 	private final Set<EmulatedIdentity> users = ConcurrentHashMap.newKeySet();
 
@@ -62,7 +63,7 @@ final class RedisNode {
 	private RedisProcess start() {
 		RedisProcess started = RedisProcess.start(this.password, this.settings);
 		this.users.forEach((identity) -> started.admin().allow(identity, this.commands));
-		this.gateway.forwardTo(started.admin());
+		this.gateway.forwardTo(started::admin);
 		return started;
 	}
 
@@ -81,8 +82,12 @@ final class RedisNode {
 		return this.process.isAlive();
 	}
 
+	RedisAdmin admin() {
+		return this.process.admin();
+	}
+
 	String execute(String... command) {
-		return this.process.admin().execute(command);
+		return admin().execute(command);
 	}
 
 	/**

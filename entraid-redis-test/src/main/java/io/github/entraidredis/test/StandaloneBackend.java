@@ -21,32 +21,23 @@ import java.util.List;
 /**
  * One embedded redis-server.
  */
-final class StandaloneBackend implements RedisBackend {
+final class StandaloneBackend implements EmbeddedBackend {
 
-	private final RedisNode node;
+	private final RedisNodes nodes;
 
 	StandaloneBackend(Gateways gateways) {
-		this.node = new RedisNode(gateways.forClients(), gateways.password(), List.of(), RedisNode.ALL_COMMANDS);
+		this.nodes = RedisNodes.start(gateways,
+				(nodes) -> nodes.add(gateways.forClients(), List.of(), RedisNode.ALL_COMMANDS));
 	}
 
 	@Override
-	public List<Integer> ports() {
-		return List.of(this.node.port());
-	}
-
-	@Override
-	public void register(EmulatedIdentity identity) {
-		this.node.register(identity);
+	public RedisNodes nodes() {
+		return this.nodes;
 	}
 
 	@Override
 	public void restart() {
-		this.node.restart();
-	}
-
-	@Override
-	public void close() {
-		this.node.close();
+		this.nodes.get(0).restart();
 	}
 
 }

@@ -68,7 +68,18 @@ final class RedisClients implements AutoCloseable {
 	}
 
 	RedisClient client(ProtocolVersion protocol, @Nullable String username, String password) {
-		RedisClient client = RedisClient.create(this.resources, uri(this.azure.redis().port(), username, password));
+		return client(this.azure.redis().port(), protocol, username, password);
+	}
+
+	/**
+	 * Make a client of one of several servers.
+	 */
+	RedisClient client(int port) {
+		return client(port, ProtocolVersion.RESP3, EmulatedIdentity.SYSTEM_ASSIGNED.objectId(), token());
+	}
+
+	private RedisClient client(int port, ProtocolVersion protocol, @Nullable String username, String password) {
+		RedisClient client = RedisClient.create(this.resources, uri(port, username, password));
 		client.setOptions(configure(ClientOptions.builder(), protocol, username != null).build());
 		return client;
 	}

@@ -16,7 +16,9 @@
 
 package io.github.entraidredis.test;
 
+import java.net.InetSocketAddress;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -44,6 +46,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RedisClusterIntegrationTests {
 
 	private static final EmulatedIdentity IDENTITY = EmulatedIdentity.SYSTEM_ASSIGNED;
+
+	/**
+	 * Its slot belongs to the first of three masters.
+	 */
+	private static final String FIRST_KEY = "hello";
+
+	private static final String SLOT = "866";
 
 	private static AzureEmulator azure;
 
@@ -97,13 +106,49 @@ class RedisClusterIntegrationTests {
 
 	@Test
 	void whenAnotherNodeServesTheSlotThenMovedNamesItsGateway() {
-		try (RedisClient client = this.clients.client(ProtocolVersion.RESP3);
+		try (RedisClient client = this.clients.client(azure.redis().ports().get(0));
 				StatefulRedisConnection<String, String> connection = client.connect()) {
 			// Slot 12182 belongs to the third of three masters
 			assertThatExceptionOfType(RedisCommandExecutionException.class)
 				.isThrownBy(() -> connection.sync().get("foo"))
 				.withMessage("MOVED 12182 127.0.0.1:" + azure.redis().ports().get(2));
 		}
+	}
+
+	@Test
+	void whenSlotMigratesThenAskNamesTheGatewayOfItsTarget() {
+		RedisAdmin source = server(0);
+		RedisAdmin target = server(1);
+		setSlot(source, "MIGRATING", target.execute("CLUSTER", "MYID"));
+		setSlot(target, "IMPORTING", source.execute("CLUSTER", "MYID"));
+		try (RedisClient client = this.clients.client(azure.redis().ports().get(0));
+				StatefulRedisConnection<String, String> connection = client.connect();
+				RedisClusterClient clusterClient = this.clients.cluster(true);
+				StatefulRedisClusterConnection<String, String> cluster = clusterClient.connect()) {
+			assertThatExceptionOfType(RedisCommandExecutionException.class)
+				.isThrownBy(() -> connection.sync().get(FIRST_KEY))
+				.withMessage("ASK " + SLOT + " 127.0.0.1:" + azure.redis().ports().get(1));
+			cluster.sync().set(FIRST_KEY, "migrated");
+			assertThat(cluster.sync().get(FIRST_KEY)).isEqualTo("migrated");
+			assertThat(target.execute("CLUSTER", "COUNTKEYSINSLOT", SLOT)).isEqualTo("1");
+			cluster.sync().del(FIRST_KEY);
+		}
+		finally {
+			setSlot(source, "STABLE");
+			setSlot(target, "STABLE");
+		}
+	}
+
+	/**
+	 * Reach a server as the others do, in plain text through its gateway.
+	 */
+	private static RedisAdmin server(int index) {
+		int port = azure.redis().ports().get(index);
+		return new RedisAdmin(new InetSocketAddress("127.0.0.1", port), azure.redis().internalPassword());
+	}
+
+	private static void setSlot(RedisAdmin server, String... state) {
+		server.execute(Stream.concat(Stream.of("CLUSTER", "SETSLOT", SLOT), Stream.of(state)).toArray(String[]::new));
 	}
 
 	@Test
@@ -128,7 +173,7 @@ class RedisClusterIntegrationTests {
 
 	@Test
 	void whenClientComesInPlainTextThenItsTokenIsNoPassword() {
-		RedisURI uri = this.clients.uri(azure.redis().port(), IDENTITY.objectId(), this.clients.token());
+		RedisURI uri = this.clients.uri(azure.redis().ports().get(0), IDENTITY.objectId(), this.clients.token());
 		uri.setSsl(false);
 		int opened = azure.redis().connectionsOpened();
 		try (RedisClient client = RedisClient.create(uri)) {
