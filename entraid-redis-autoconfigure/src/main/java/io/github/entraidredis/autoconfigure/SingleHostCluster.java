@@ -17,11 +17,9 @@
 package io.github.entraidredis.autoconfigure;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -119,11 +117,24 @@ final class SingleHostCluster {
 			.adaptiveRefreshTriggersTimeout(configured.getAdaptiveRefreshTimeout())
 			.refreshTriggersReconnectAttempts(configured.getRefreshTriggersReconnectAttempts())
 			.closeStaleConnections(configured.isCloseStaleConnections());
-		// All are enabled unless disabled
-		Set<RefreshTrigger> disabled = EnumSet.allOf(RefreshTrigger.class);
-		disabled.removeAll(configured.getAdaptiveRefreshTriggers());
-		disabled.forEach(refresh::disableAdaptiveRefreshTrigger);
+		for (RefreshTrigger trigger : RefreshTrigger.values()) {
+			set(trigger, configured.getAdaptiveRefreshTriggers().contains(trigger), refresh);
+		}
 		return refresh.build();
+	}
+
+	/**
+	 * Lettuce 7 enables all triggers. Lettuce 6, of Spring Boot 4.0, enables none and has
+	 * no method to disable one.
+	 */
+	@SuppressWarnings("deprecation")
+	private static void set(RefreshTrigger trigger, boolean enabled, ClusterTopologyRefreshOptions.Builder refresh) {
+		if (enabled) {
+			refresh.enableAdaptiveRefreshTrigger(trigger);
+		}
+		else if (ClusterTopologyRefreshOptions.DEFAULT_ADAPTIVE_REFRESH_TRIGGERS.contains(trigger)) {
+			refresh.disableAdaptiveRefreshTrigger(trigger);
+		}
 	}
 
 	private List<String> seeds() {

@@ -17,9 +17,11 @@
 package io.github.entraidredis.lettuce;
 
 import java.util.Collection;
+import java.util.Objects;
 
 import io.github.entraidredis.token.AccessToken;
 import io.lettuce.core.protocol.RedisCommand;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -40,15 +42,35 @@ final class ConnectionHandler extends ChannelDuplexHandler {
 	private @Nullable ConnectionAuthentication authentication;
 
 	/**
-	 * Take note that the connection which is being opened on this thread, if there is
-	 * one, logs in with this token.
+	 * Return the handler of the connection which is being opened on this thread, if there
+	 * is one.
 	 */
-	static void loggingIn(AuthenticatedConnections connections, AccessToken token) {
-		ConnectionHandler current = CURRENT.get();
-		if (current != null && current.context != null) {
-			current.authentication = new ConnectionAuthentication(connections, current.context.channel(), token);
-			connections.add(current.authentication);
+	static @Nullable ConnectionHandler current() {
+		return CURRENT.get();
+	}
+
+	/**
+	 * Take note that the connection logs in with this token. On another thread than the
+	 * event loop, that is done before what the thread writes afterwards.
+	 */
+	void loggingIn(AuthenticatedConnections connections, AccessToken token) {
+		Channel channel = Objects.requireNonNull(this.context).channel();
+		if (channel.eventLoop().inEventLoop()) {
+			begin(new ConnectionAuthentication(connections, channel, token), connections);
 		}
+		else {
+			channel.eventLoop().execute(() -> {
+				// It may have been closed while it waited for the token
+				if (channel.isActive()) {
+					begin(new ConnectionAuthentication(connections, channel, token), connections);
+				}
+			});
+		}
+	}
+
+	private void begin(ConnectionAuthentication authentication, AuthenticatedConnections connections) {
+		this.authentication = authentication;
+		connections.add(authentication);
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import io.github.entraidredis.token.TokenUnavailableException;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -56,20 +57,34 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 	}
 
 	/**
-	 * Return the current token as credentials, always as a value that is ready. A thread
-	 * that may block waits for the first token, see {@link TokenManager#awaitToken()}.
+	 * Return the current token as credentials, as a value that is ready. A thread that
+	 * may block waits for the first token, see {@link TokenManager#awaitToken()}. An
+	 * event loop that opens a connection does not, the connection does: Lettuce 6 asks
+	 * nowhere else.
 	 * @throws AccessTokenUnavailableException if there is no valid token. Thrown, not
 	 * emitted, so that Lettuce keeps it as the reason why the connection is down and
 	 * fails commands with it
 	 */
 	@Override
 	public Mono<RedisCredentials> resolveCredentials() {
+		ConnectionHandler connection = ConnectionHandler.current();
 		AccessToken token = this.tokenManager.currentToken();
-		if (token == null) {
-			token = obtainToken();
+		if (token == null && connection != null && isBeforeFirstToken()) {
+			return Mono.fromCallable(() -> credentials(connection, obtainToken()))
+				.subscribeOn(Schedulers.boundedElastic());
 		}
-		ConnectionHandler.loggingIn(this.connections, token);
-		return Mono.just(RedisCredentials.just(token.principal(), token.value()));
+		return Mono.just(credentials(connection, (token != null) ? token : obtainToken()));
+	}
+
+	private boolean isBeforeFirstToken() {
+		return this.tokenManager.isRunning() && this.tokenManager.status().token() == null;
+	}
+
+	private RedisCredentials credentials(@Nullable ConnectionHandler connection, AccessToken token) {
+		if (connection != null) {
+			connection.loggingIn(this.connections, token);
+		}
+		return RedisCredentials.just(token.principal(), token.value());
 	}
 
 	private AccessToken obtainToken() {
