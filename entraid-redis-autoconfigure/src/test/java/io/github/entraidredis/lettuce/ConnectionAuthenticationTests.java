@@ -204,7 +204,7 @@ class ConnectionAuthenticationTests {
 
 			@Override
 			public void channelActive(ChannelHandlerContext context) {
-				ConnectionHandler.loggingIn(ConnectionAuthenticationTests.this.connections, token);
+				ConnectionHandler.current().loggingIn(ConnectionAuthenticationTests.this.connections, token);
 			}
 
 		});
