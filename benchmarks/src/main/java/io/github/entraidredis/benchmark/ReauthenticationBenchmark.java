@@ -18,6 +18,8 @@ package io.github.entraidredis.benchmark;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -75,11 +77,23 @@ final class ReauthenticationBenchmark implements AutoCloseable {
 		for (int round = 0; round <= this.rounds; round++) {
 			// The first one warms up
 			Results target = (round == 0) ? results() : results;
-			for (Candidate candidate : this.candidates) {
+			for (Candidate candidate : inTurn(round)) {
 				takeTurn(candidate, target);
 			}
 		}
 		results.print(out);
+	}
+
+	/**
+	 * Who goes first changes, so that nobody always follows the same one.
+	 */
+	private List<Candidate> inTurn(int round) {
+		List<Candidate> turns = new ArrayList<>(this.candidates);
+		Collections.rotate(turns, round);
+		if (round % 2 == 1) {
+			Collections.reverse(turns);
+		}
+		return turns;
 	}
 
 	private Results results() {
