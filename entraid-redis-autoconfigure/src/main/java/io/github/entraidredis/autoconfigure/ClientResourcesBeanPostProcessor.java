@@ -67,6 +67,12 @@ final class ClientResourcesBeanPostProcessor implements DestructionAwareBeanPost
 
 	private ClientResources watched(ClientResources resources) {
 		ClientResources.Builder builder = resources.mutate()
+			// Given, they are shared: they remain those of the application, which ends
+			// them
+			.eventLoopGroupProvider(resources.eventLoopGroupProvider())
+			.eventExecutorGroup(resources.eventExecutorGroup())
+			.timer(resources.timer())
+			.commandLatencyRecorder(resources.commandLatencyRecorder())
 			.nettyCustomizer(new ConnectionWatch(resources.nettyCustomizer()));
 		SingleHostCluster cluster = this.singleHostCluster.getIfAvailable();
 		List<String> hosts = (cluster != null) ? cluster.hosts() : List.of();

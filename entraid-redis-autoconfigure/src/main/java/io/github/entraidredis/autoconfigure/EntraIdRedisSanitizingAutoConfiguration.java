@@ -37,8 +37,8 @@ public final class EntraIdRedisSanitizingAutoConfiguration {
 	/**
 	 * Secret properties below {@code entraid.redis}, however they are written.
 	 */
-	private static final Pattern SECRETS = Pattern.compile("entraid\\.redis\\.((identity|identities\\..+)\\."
-			+ "(clientsecret|certificate\\.password)|http\\.proxy\\.password)");
+	private static final Pattern SECRETS = Pattern
+		.compile("entraidredis((identity|identities.+)(clientsecret|certificatepassword)|httpproxypassword)");
 
 	@Bean
 	SanitizingFunction entraIdRedisSanitizingFunction() {
@@ -49,8 +49,7 @@ public final class EntraIdRedisSanitizingAutoConfiguration {
 	 * Keys are property names in any relaxed form, or names of environment variables.
 	 */
 	private static boolean isSecret(String key) {
-		String name = key.toLowerCase(Locale.ROOT);
-		return SECRETS.matcher(name.replace("-", "")).matches() || SECRETS.matcher(name.replace('_', '.')).matches();
+		return SECRETS.matcher(key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "")).matches();
 	}
 
 }

@@ -31,6 +31,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.CompleteableCommand;
+import io.lettuce.core.protocol.ConnectionWatchdog;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
@@ -57,6 +58,8 @@ final class ConnectionAuthentication {
 	private boolean established;
 
 	private boolean inTransaction;
+
+	private boolean watchingKeys;
 
 	private boolean deferred;
 
@@ -93,7 +96,9 @@ final class ConnectionAuthentication {
 	void sending(RedisCommand<?, ?, ?> command) {
 		switch (command.getType().toString()) {
 			case "HELLO", "AUTH" -> login(command);
-			case "MULTI" -> transactionBegins();
+			case "MULTI" -> transactionBegins(command);
+			case "WATCH" -> watchesKeys(true);
+			case "UNWATCH" -> watchesKeys(this.inTransaction && this.watchingKeys);
 			case "EXEC", "DISCARD" -> transactionEnds();
 			default -> {
 			}
@@ -104,7 +109,7 @@ final class ConnectionAuthentication {
 	 * What arrived from the server is handled.
 	 */
 	void received() {
-		if (this.recycling && isIdle()) {
+		if (this.recycling && !this.inTransaction && !this.watchingKeys && isIdle()) {
 			this.recycling = false;
 			this.connections.onRecycle(this.channel.remoteAddress());
 			this.channel.close();
@@ -145,8 +150,19 @@ final class ConnectionAuthentication {
 		}
 	}
 
-	private void transactionBegins() {
+	private void transactionBegins(RedisCommand<?, ?, ?> command) {
+		if (!this.inTransaction && command instanceof CompleteableCommand<?> multi) {
+			multi.onComplete((answer, failure) -> {
+				if (failure instanceof RedisCommandExecutionException) {
+					transactionEnds();
+				}
+			});
+		}
 		this.inTransaction = true;
+	}
+
+	private void watchesKeys(boolean watchingKeys) {
+		this.watchingKeys = watchingKeys;
 	}
 
 	/**
@@ -154,6 +170,7 @@ final class ConnectionAuthentication {
 	 */
 	private void transactionEnds() {
 		this.inTransaction = false;
+		this.watchingKeys = false;
 		if (this.deferred) {
 			this.deferred = false;
 			tokenRenewed();
@@ -210,10 +227,17 @@ final class ConnectionAuthentication {
 		Duration delay = ReauthenticationRetries.delay(this.failures, ThreadLocalRandom.current().nextDouble());
 		Duration left = this.connections.remaining(this.token)
 			.minus(ReauthenticationRetries.reserve(this.token.lifetime()));
-		boolean last = left.compareTo(delay) <= 0;
+		boolean last = left.compareTo(delay) <= 0 && isOpenedAnew();
 		Duration wait = last ? left : delay;
 		this.retry = this.channel.eventLoop()
 			.schedule(last ? this::recycle : this::authenticate, Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Return whether Lettuce opens the connection anew when it is closed.
+	 */
+	private boolean isOpenedAnew() {
+		return this.channel.pipeline().get(ConnectionWatchdog.class) != null;
 	}
 
 	private void recycle() {

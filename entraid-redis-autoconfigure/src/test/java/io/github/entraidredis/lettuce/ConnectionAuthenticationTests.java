@@ -34,6 +34,7 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ConnectionWatchdog;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -42,8 +43,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ConnectionAuthentication}, with the time of an embedded channel.
@@ -117,6 +121,54 @@ class ConnectionAuthenticationTests {
 	}
 
 	@Test
+	void whenTheServerRefusesATransactionThenTheLoginDoesNotWaitForItsEnd() {
+		connect();
+		AsyncCommand<?, ?, ?> multi = command(CommandType.MULTI);
+		this.channel.writeOutbound(multi);
+		renew();
+		assertThat(sent().getType()).isEqualTo(CommandType.MULTI);
+		assertThat(this.channel.outboundMessages()).isEmpty();
+		multi.completeExceptionally(new RedisCommandExecutionException("NOPERM no"));
+		assertThat(sent().getType()).isEqualTo(CommandType.AUTH);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "WATCH, UNWATCH", "WATCH, EXEC", "MULTI, DISCARD" })
+	void whenKeysAreWatchedOrATransactionIsOpenThenTheConnectionIsClosedAfterIt(CommandType begin, CommandType end) {
+		connect();
+		renew();
+		while (this.elapsed.compareTo(LIFE.minusSeconds(35)) < 0) {
+			refuseLogin();
+			advance(Duration.ofMillis(50));
+		}
+		this.channel.writeOutbound(command(begin));
+		this.channel.readOutbound();
+		while (this.elapsed.compareTo(LIFE) < 0) {
+			refuseLogin();
+			advance(Duration.ofMillis(50));
+		}
+		assertThat(this.channel.isActive()).isTrue();
+		this.channel.writeOutbound(command(end));
+		this.channel.flushInbound();
+		this.channel.pipeline().fireChannelReadComplete();
+		assertThat(this.channel.isActive()).isFalse();
+		assertThat(this.recycled).hasSize(1);
+	}
+
+	@Test
+	void whenNobodyOpensTheConnectionAnewThenItIsNotClosed() {
+		connect();
+		this.channel.pipeline().remove(ConnectionWatchdog.class);
+		renew();
+		while (this.elapsed.compareTo(LIFE) < 0) {
+			refuseLogin();
+			advance(Duration.ofMillis(50));
+		}
+		assertThat(this.channel.isActive()).isTrue();
+		assertThat(this.recycled).isEmpty();
+	}
+
+	@Test
 	void whenAnErrorQuotesTheLoginThenOnlyItsCodeIsTold() {
 		connect();
 		AccessToken renewed = renew();
@@ -133,17 +185,12 @@ class ConnectionAuthenticationTests {
 	void whenLoginsAreRefusedThenTheyAreRepeatedAndTheConnectionIsClosedInTime() {
 		connect();
 		renew();
-		int sent = 0;
-		while (this.channel.isActive()) {
-			if (!this.channel.outboundMessages().isEmpty()) {
-				sent++;
-				// Less than the tries of one at the longest delay, and those before it
-				assertThat(sent).isLessThan(200);
-				sent().completeExceptionally(new RedisCommandExecutionException("WRONGPASS no"));
-			}
+		while (this.channel.isActive() && this.elapsed.compareTo(LIFE) < 0) {
+			refuseLogin();
 			advance(Duration.ofMillis(50));
 		}
-		assertThat(sent).isGreaterThan(50);
+		// One in 5 to 10 seconds, and those before
+		assertThat(this.attempts).hasSizeBetween(55, 130);
 		assertThat(this.recycled).hasSize(1);
 		assertThat(this.elapsed).isBetween(LIFE.minus(RESERVE), LIFE.minus(RESERVE).plusSeconds(2));
 	}
@@ -207,7 +254,7 @@ class ConnectionAuthenticationTests {
 				ConnectionHandler.current().loggingIn(ConnectionAuthenticationTests.this.connections, token);
 			}
 
-		});
+		}, mock(ConnectionWatchdog.class));
 		this.channel.freezeTime();
 		this.channel.writeOutbound(this.hello);
 		this.channel.outboundMessages().clear();
@@ -228,6 +275,12 @@ class ConnectionAuthenticationTests {
 		this.connections.onRenewed(token);
 		this.channel.runPendingTasks();
 		return token;
+	}
+
+	private void refuseLogin() {
+		if (!this.channel.outboundMessages().isEmpty()) {
+			sent().completeExceptionally(new RedisCommandExecutionException("WRONGPASS no"));
+		}
 	}
 
 	private void advance(Duration duration) {
