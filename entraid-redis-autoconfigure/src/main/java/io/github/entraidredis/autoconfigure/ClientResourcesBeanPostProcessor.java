@@ -16,14 +16,13 @@
 
 package io.github.entraidredis.autoconfigure;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.entraidredis.lettuce.ConnectionWatch;
-import io.github.entraidredis.lettuce.SingleHostMapping;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
+import io.lettuce.core.resource.SocketAddressResolver;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
@@ -75,9 +74,9 @@ final class ClientResourcesBeanPostProcessor implements DestructionAwareBeanPost
 			.commandLatencyRecorder(resources.commandLatencyRecorder())
 			.nettyCustomizer(new ConnectionWatch(resources.nettyCustomizer()));
 		SingleHostCluster cluster = this.singleHostCluster.getIfAvailable();
-		List<String> hosts = (cluster != null) ? cluster.hosts() : List.of();
-		if (!hosts.isEmpty() && !(resources.socketAddressResolver() instanceof MappingSocketAddressResolver)) {
-			builder.socketAddressResolver(SingleHostMapping.resolver(hosts));
+		SocketAddressResolver resolver = (cluster != null) ? cluster.resolver() : null;
+		if (resolver != null && !(resources.socketAddressResolver() instanceof MappingSocketAddressResolver)) {
+			builder.socketAddressResolver(resolver);
 		}
 		return builder.build();
 	}

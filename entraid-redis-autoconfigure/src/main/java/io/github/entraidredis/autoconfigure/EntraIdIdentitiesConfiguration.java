@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
 
 import com.azure.core.http.HttpClient;
@@ -56,9 +57,16 @@ class EntraIdIdentitiesConfiguration {
 			Environment environment, ObjectProvider<AuthenticationListener> listeners,
 			ApplicationEventPublisher events) {
 		CloudSettings cloud = new CloudSettings(properties);
+		if (properties.identities().isEmpty()) {
+			throw new InvalidEntraIdRedisConfigurationException(List.of(PREFIX),
+					"There are properties below '" + PREFIX + "', but none that describes an identity.",
+					"Write '" + PREFIX
+							+ ".<name>.type'. A name with other characters than letters, digits and '-' must "
+							+ "stand in brackets: '" + PREFIX + "[my.name].type'.");
+		}
 		return new EntraIdIdentities(properties.identities(), (name, identity) -> {
-			IdentityFactory identities = new IdentityFactory(PREFIX + "." + name + ".", identity, null, cloud,
-					httpClient, beans, environment);
+			IdentityFactory identities = new IdentityFactory(prefix(name), identity, null, cloud, httpClient, beans,
+					environment);
 			AzureTokenSource source = new AzureTokenSource(identities.create(), cloud.scopes(), null);
 			TokenManager tokenManager = new TokenManager(source, RefreshPolicies.from(properties.refresh()));
 			EntraIdCredentialsProvider provider = new EntraIdCredentialsProvider(tokenManager,
@@ -66,6 +74,10 @@ class EntraIdIdentitiesConfiguration {
 			return new NamedIdentity(source, tokenManager, new EntraIdCredentialsProviderFactory(provider),
 					new TokenManagerLifecycle(tokenManager, new TokenEventPublisher(events::publishEvent), null));
 		});
+	}
+
+	private static String prefix(String name) {
+		return PREFIX + (name.matches("[a-z0-9-]+") ? "." + name : "[" + name + "]") + ".";
 	}
 
 	/**

@@ -16,14 +16,13 @@
 
 package io.github.entraidredis.autoconfigure;
 
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import io.github.entraidredis.lettuce.ConnectionWatch;
 import io.github.entraidredis.lettuce.EntraIdCredentialsProvider;
 import io.github.entraidredis.lettuce.ReconnectDelay;
-import io.github.entraidredis.lettuce.SingleHostMapping;
 import io.github.entraidredis.token.TokenManager;
+import io.lettuce.core.resource.SocketAddressResolver;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -91,9 +90,9 @@ class EntraIdLettuceConfiguration {
 				&& identities.stream().allMatch(EntraIdIdentities::holdTokens);
 		return (builder) -> {
 			builder.reconnectDelay(new ReconnectDelay(tokensHeld)).nettyCustomizer(new ConnectionWatch());
-			List<String> hosts = singleHostCluster.hosts();
-			if (!hosts.isEmpty()) {
-				builder.socketAddressResolver(SingleHostMapping.resolver(hosts));
+			SocketAddressResolver resolver = singleHostCluster.resolver();
+			if (resolver != null) {
+				builder.socketAddressResolver(resolver);
 			}
 		};
 	}
@@ -111,8 +110,9 @@ class EntraIdLettuceConfiguration {
 	}
 
 	@Bean
-	ConnectionFactoryCheck entraIdRedisConnectionFactoryCheck(ListableBeanFactory beans) {
-		return new ConnectionFactoryCheck(beans);
+	ConnectionFactoryCheck entraIdRedisConnectionFactoryCheck(ListableBeanFactory beans,
+			SingleHostCluster singleHostCluster) {
+		return new ConnectionFactoryCheck(beans, singleHostCluster);
 	}
 
 }

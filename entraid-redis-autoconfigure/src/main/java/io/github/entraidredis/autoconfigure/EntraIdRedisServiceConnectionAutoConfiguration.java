@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 
@@ -35,7 +36,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 @AutoConfiguration(before = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({ RedisClient.class, DataRedisConnectionDetails.class })
 @ConditionalOnBooleanProperty(name = "entraid.redis.enabled", matchIfMissing = true)
-@ConditionalOnBean(DataRedisConnectionDetails.class)
+@ConditionalOnBean(value = DataRedisConnectionDetails.class, search = SearchStrategy.CURRENT)
 public final class EntraIdRedisServiceConnectionAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(EntraIdRedisServiceConnectionAutoConfiguration.class);

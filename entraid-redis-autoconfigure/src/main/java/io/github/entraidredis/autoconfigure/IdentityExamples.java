@@ -83,9 +83,12 @@ final class IdentityExamples {
 	 */
 	static String nested(String prefix, String settings) {
 		StringBuilder yaml = new StringBuilder();
-		String[] names = prefix.split("\\.");
+		// A name in brackets is one name, dots included
+		String[] names = prefix.replace("[", ".[").split("\\.(?![^\\[]*])");
 		for (int i = 0; i < names.length; i++) {
-			yaml.append("  ".repeat(i)).append(names[i]).append(":\n");
+			yaml.append("  ".repeat(i))
+				.append(names[i].startsWith("[") ? "\"" + names[i] + "\"" : names[i])
+				.append(":\n");
 		}
 		return yaml + settings.indent(2 * names.length).stripTrailing();
 	}

@@ -20,11 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 
+import io.github.entraidredis.lettuce.SingleHostMapping;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions.RefreshTrigger;
+import io.lettuce.core.resource.SocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,6 +37,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
+import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Finds out whether Redis is a cluster whose nodes all have one public host name, as with
@@ -64,6 +69,8 @@ final class SingleHostCluster {
 
 	private final Environment environment;
 
+	private final Supplier<@Nullable SocketAddressResolver> resolver = SingletonSupplier.ofNullable(this::newResolver);
+
 	SingleHostCluster(@Nullable Boolean enabled, ObjectProvider<RedisClusterConfiguration> configuration,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails, Environment environment) {
 		this.enabled = enabled;
@@ -81,6 +88,19 @@ final class SingleHostCluster {
 			.map((host) -> host.toLowerCase(Locale.ROOT))
 			.allMatch(SingleHostCluster::isAzure);
 		return ((this.enabled != null) ? this.enabled : azure) ? hosts : List.of();
+	}
+
+	/**
+	 * Return what maps the nodes, always the same, or {@code null} if Redis is no such
+	 * cluster.
+	 */
+	@Nullable SocketAddressResolver resolver() {
+		return this.resolver.get();
+	}
+
+	private @Nullable SocketAddressResolver newResolver() {
+		List<String> hosts = hosts();
+		return hosts.isEmpty() ? null : SingleHostMapping.resolver(hosts);
 	}
 
 	/**
@@ -148,7 +168,7 @@ final class SingleHostCluster {
 	}
 
 	private static boolean isAzure(String host) {
-		return AZURE.stream().anyMatch(host::endsWith);
+		return AZURE.stream().anyMatch(StringUtils.trimTrailingCharacter(host, '.')::endsWith);
 	}
 
 }

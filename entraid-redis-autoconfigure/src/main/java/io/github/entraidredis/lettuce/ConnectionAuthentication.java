@@ -46,9 +46,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionAuthentication {
 
+	/**
+	 * Time after the end of its token that a connection is given to answer a login. By
+	 * then the server should have closed it: what leads there is dead.
+	 */
+	private static final Duration GRACE = Duration.ofSeconds(5);
+
 	private final AuthenticatedConnections connections;
 
 	private final Channel channel;
+
+	private final HeldCommands heldCommands;
 
 	/**
 	 * The one that the server accepted last or, until it did, that of the handshake.
@@ -71,9 +79,13 @@ final class ConnectionAuthentication {
 
 	private @Nullable Future<?> retry;
 
-	ConnectionAuthentication(AuthenticatedConnections connections, Channel channel, AccessToken token) {
+	private @Nullable Future<?> deadline;
+
+	ConnectionAuthentication(AuthenticatedConnections connections, Channel channel, HeldCommands heldCommands,
+			AccessToken token) {
 		this.connections = connections;
 		this.channel = channel;
+		this.heldCommands = heldCommands;
 		this.token = token;
 	}
 
@@ -124,7 +136,9 @@ final class ConnectionAuthentication {
 	void end() {
 		this.connections.remove(this);
 		this.established = false;
-		cancelRetry();
+		this.heldCommands.close();
+		this.retry = cancel(this.retry);
+		this.deadline = cancel(this.deadline);
 		AsyncCommand<String, String, String> pending = this.pending;
 		this.pending = null;
 		if (pending != null) {
@@ -140,9 +154,7 @@ final class ConnectionAuthentication {
 	}
 
 	private void handshakeEnded(long sentAt, @Nullable Throwable failure) {
-		if (failure == null || failure instanceof RedisCommandExecutionException) {
-			tell(this.token, true, sentAt, failure);
-		}
+		tell(this.token, true, sentAt, failure);
 		if (failure == null) {
 			this.established = true;
 			// A token may have been renewed since the handshake began
@@ -163,6 +175,7 @@ final class ConnectionAuthentication {
 
 	private void watchesKeys(boolean watchingKeys) {
 		this.watchingKeys = watchingKeys;
+		holdCommands();
 	}
 
 	/**
@@ -171,6 +184,7 @@ final class ConnectionAuthentication {
 	private void transactionEnds() {
 		this.inTransaction = false;
 		this.watchingKeys = false;
+		holdCommands();
 		if (this.deferred) {
 			this.deferred = false;
 			tokenRenewed();
@@ -186,7 +200,7 @@ final class ConnectionAuthentication {
 			this.deferred = true;
 			return;
 		}
-		cancelRetry();
+		this.retry = cancel(this.retry);
 		send(current);
 	}
 
@@ -198,7 +212,8 @@ final class ConnectionAuthentication {
 		this.pending = login;
 		long sentAt = System.nanoTime();
 		login.onComplete((answer, failure) -> ended(login, current, sentAt, failure));
-		this.channel.writeAndFlush(login).addListener((written) -> {
+		this.deadline = schedule(this.channel::close, this.connections.remaining(this.token).plus(GRACE));
+		this.heldCommands.send(login).addListener((written) -> {
 			if (!written.isSuccess()) {
 				login.completeExceptionally(written.cause());
 			}
@@ -210,6 +225,7 @@ final class ConnectionAuthentication {
 			return;
 		}
 		this.pending = null;
+		this.deadline = cancel(this.deadline);
 		tell(sent, false, sentAt, failure);
 		if (failure != null) {
 			this.failures++;
@@ -219,6 +235,7 @@ final class ConnectionAuthentication {
 		this.token = sent;
 		this.failures = 0;
 		this.recycling = false;
+		this.heldCommands.release();
 		// Another one may have come in the meantime
 		authenticate();
 	}
@@ -228,9 +245,7 @@ final class ConnectionAuthentication {
 		Duration left = this.connections.remaining(this.token)
 			.minus(ReauthenticationRetries.reserve(this.token.lifetime()));
 		boolean last = left.compareTo(delay) <= 0 && isOpenedAnew();
-		Duration wait = last ? left : delay;
-		this.retry = this.channel.eventLoop()
-			.schedule(last ? this::recycle : this::authenticate, Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+		this.retry = last ? schedule(this::recycle, left) : schedule(this::authenticate, delay);
 	}
 
 	/**
@@ -242,7 +257,17 @@ final class ConnectionAuthentication {
 
 	private void recycle() {
 		this.recycling = true;
+		holdCommands();
 		received();
+	}
+
+	/**
+	 * Let the commands that are under way be the last ones.
+	 */
+	private void holdCommands() {
+		if (this.recycling && !this.inTransaction && !this.watchingKeys) {
+			this.heldCommands.hold();
+		}
 	}
 
 	/**
@@ -254,14 +279,24 @@ final class ConnectionAuthentication {
 		return commands == null || commands.getStack().isEmpty();
 	}
 
-	private void cancelRetry() {
-		if (this.retry != null) {
-			this.retry.cancel(false);
-			this.retry = null;
-		}
+	private Future<?> schedule(Runnable task, Duration delay) {
+		return this.channel.eventLoop().schedule(task, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
 	}
 
+	private static @Nullable Future<?> cancel(@Nullable Future<?> task) {
+		if (task != null) {
+			task.cancel(false);
+		}
+		return null;
+	}
+
+	/**
+	 * Tell of a login that the server answered.
+	 */
 	private void tell(AccessToken sent, boolean handshake, long sentAt, @Nullable Throwable failure) {
+		if (failure != null && !(failure instanceof RedisCommandExecutionException)) {
+			return;
+		}
 		Duration duration = Duration.ofNanos(System.nanoTime() - sentAt);
 		this.connections.onAttempt(new AuthenticationAttempt(this.channel.remoteAddress(), sent, handshake, duration,
 				(failure != null) ? code(failure) : null));
@@ -272,8 +307,7 @@ final class ConnectionAuthentication {
 	 */
 	private static String code(Throwable failure) {
 		String message = String.valueOf(failure.getMessage());
-		boolean answered = failure instanceof RedisCommandExecutionException && message.matches("(?s)[A-Z]+ .*");
-		return answered ? message.substring(0, message.indexOf(' ')) : failure.getClass().getSimpleName();
+		return message.matches("(?s)[A-Z]+ .*") ? message.substring(0, message.indexOf(' ')) : "ERR";
 	}
 
 }

@@ -37,9 +37,15 @@ final class ConnectionHandler extends ChannelDuplexHandler {
 
 	private static final FastThreadLocal<@Nullable ConnectionHandler> CURRENT = new FastThreadLocal<>();
 
+	private final HeldCommands heldCommands;
+
 	private @Nullable ChannelHandlerContext context;
 
 	private @Nullable ConnectionAuthentication authentication;
+
+	ConnectionHandler(HeldCommands heldCommands) {
+		this.heldCommands = heldCommands;
+	}
 
 	/**
 	 * Return the handler of the connection which is being opened on this thread, if there
@@ -56,13 +62,13 @@ final class ConnectionHandler extends ChannelDuplexHandler {
 	void loggingIn(AuthenticatedConnections connections, AccessToken token) {
 		Channel channel = Objects.requireNonNull(this.context).channel();
 		if (channel.eventLoop().inEventLoop()) {
-			begin(new ConnectionAuthentication(connections, channel, token), connections);
+			begin(new ConnectionAuthentication(connections, channel, this.heldCommands, token), connections);
 		}
 		else {
 			channel.eventLoop().execute(() -> {
 				// It may have been closed while it waited for the token
 				if (channel.isActive()) {
-					begin(new ConnectionAuthentication(connections, channel, token), connections);
+					begin(new ConnectionAuthentication(connections, channel, this.heldCommands, token), connections);
 				}
 			});
 		}

@@ -16,6 +16,7 @@
 
 package io.github.entraidredis.lettuce;
 
+import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
@@ -66,8 +67,11 @@ public final class ConnectionWatch implements NettyCustomizer {
 	public void afterChannelInitialized(Channel channel) {
 		this.delegate.afterChannelInitialized(channel);
 		ChannelHandlerContext handshake = channel.pipeline().context(RedisHandshakeHandler.class);
-		if (handshake != null) {
-			channel.pipeline().addBefore(handshake.name(), null, new ConnectionHandler());
+		ChannelHandlerContext commands = channel.pipeline().context(CommandHandler.class);
+		if (handshake != null && commands != null) {
+			HeldCommands held = new HeldCommands();
+			channel.pipeline().addBefore(handshake.name(), null, new ConnectionHandler(held));
+			channel.pipeline().addAfter(commands.name(), null, held);
 		}
 	}
 

@@ -100,7 +100,9 @@ public final class EntraIdCredentialsProvider implements RedisCredentialsProvide
 	}
 
 	private static boolean mayBlock() {
-		return !(Thread.currentThread() instanceof FastThreadLocalThread) && !Schedulers.isInNonBlockingThread();
+		boolean eventLoop = Thread.currentThread() instanceof FastThreadLocalThread
+				|| ConnectionHandler.current() != null;
+		return !eventLoop && !Schedulers.isInNonBlockingThread();
 	}
 
 }

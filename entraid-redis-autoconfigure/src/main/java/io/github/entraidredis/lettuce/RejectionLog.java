@@ -36,7 +36,8 @@ final class RejectionLog implements AuthenticationListener {
 	private static final Logger logger = LoggerFactory.getLogger(EntraIdCredentialsProvider.class);
 
 	/**
-	 * Time without rejections after which the same token counts as accepted again.
+	 * Time without failures after which the same token counts as accepted again, and
+	 * another failure as a new one.
 	 */
 	private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -46,7 +47,7 @@ final class RejectionLog implements AuthenticationListener {
 
 	private Instant rejectedAt = Instant.MIN;
 
-	private boolean failing;
+	private Instant failedAt = Instant.MIN;
 
 	RejectionLog(InstantSource clock) {
 		this.clock = clock;
@@ -60,8 +61,15 @@ final class RejectionLog implements AuthenticationListener {
 		else if (attempt.succeeded()) {
 			accepted(attempt);
 		}
-		else if (!this.failing) {
-			this.failing = true;
+		else {
+			failed(attempt);
+		}
+	}
+
+	private void failed(AuthenticationAttempt attempt) {
+		boolean first = isQuietSince(this.failedAt);
+		this.failedAt = this.clock.instant();
+		if (first) {
 			logger.warn(
 					"Authentication of the connection to {} failed with {}. It is repeated until the connection is "
 							+ "opened anew. If it has subscriptions, use RESP3: RESP2 does not let them authenticate",
@@ -91,13 +99,15 @@ final class RejectionLog implements AuthenticationListener {
 	}
 
 	private void accepted(AuthenticationAttempt attempt) {
-		this.failing = false;
-		boolean quiet = !this.rejectedAt.plus(QUIET).isAfter(this.clock.instant());
-		if (this.rejected != null && (quiet || !attempt.token().isSameAs(this.rejected))) {
+		if (this.rejected != null && (isQuietSince(this.rejectedAt) || !attempt.token().isSameAs(this.rejected))) {
 			this.rejected = null;
 			logger.info("Redis at {} accepts the access token of {} again", attempt.server(),
 					attempt.token().principal());
 		}
+	}
+
+	private boolean isQuietSince(Instant time) {
+		return !time.plus(QUIET).isAfter(this.clock.instant());
 	}
 
 }

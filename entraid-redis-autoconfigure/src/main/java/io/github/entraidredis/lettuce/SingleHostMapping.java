@@ -23,11 +23,13 @@ import io.lettuce.core.internal.HostAndPort;
 import io.lettuce.core.resource.DnsResolver;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import io.lettuce.core.resource.SocketAddressResolver;
+import io.netty.util.NetUtil;
 
 /**
  * Maps every node of a cluster to one host name, each at its own port. Azure's nodes
- * advertise internal addresses that no certificate covers; all of them are reached at the
- * public name. It stays unresolved here, so that TLS asks for it (SNI) and verifies it.
+ * advertise internal IP addresses that no certificate covers; all of them are reached at
+ * the public name. It stays unresolved here, so that TLS asks for it (SNI) and verifies
+ * it. Host names stay as they are: other clients may share the resolver.
  */
 public final class SingleHostMapping implements UnaryOperator<HostAndPort> {
 
@@ -39,8 +41,8 @@ public final class SingleHostMapping implements UnaryOperator<HostAndPort> {
 
 	/**
 	 * Create a resolver that maps nodes.
-	 * @param hosts host names of the configured nodes, of which the first is mapped to;
-	 * the others stay as they are
+	 * @param hosts hosts of the configured nodes, of which the first is mapped to; an IP
+	 * address among the others stays as it is
 	 * @return the resolver
 	 */
 	public static SocketAddressResolver resolver(List<String> hosts) {
@@ -49,7 +51,9 @@ public final class SingleHostMapping implements UnaryOperator<HostAndPort> {
 
 	@Override
 	public HostAndPort apply(HostAndPort node) {
-		return this.hosts.contains(node.getHostText()) ? node : HostAndPort.of(this.hosts.get(0), node.getPort());
+		String host = node.getHostText();
+		boolean advertised = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+		return (advertised && !this.hosts.contains(host)) ? HostAndPort.of(this.hosts.get(0), node.getPort()) : node;
 	}
 
 }

@@ -16,16 +16,20 @@
 
 package io.github.entraidredis.autoconfigure;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.entraidredis.lettuce.ConnectionWatch;
+import io.github.entraidredis.lettuce.SingleHostMapping;
 import io.github.entraidredis.token.TokenManager;
 import io.github.entraidredis.token.TokenSource;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ReadFrom;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -44,6 +48,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
@@ -249,6 +255,35 @@ class CompositionTests {
 	}
 
 	@Test
+	void whenASecondClusterWouldBeMappedToTheFirstOneThenStartFails() {
+		this.contextRunner.withPropertyValues(AZURE_NODES)
+			.withUserConfiguration(SecondCluster.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining("map the nodes of all clusters to the host of the first one"));
+	}
+
+	@Test
+	void whenASecondClusterHasResourcesOfItsOwnThenBothAreMapped() {
+		this.contextRunner.withPropertyValues(AZURE_NODES)
+			.withUserConfiguration(SecondCluster.class, SecondResources.class)
+			.run((context) -> {
+				assertThat(resolve(context.getBean("redisConnectionFactory", LettuceConnectionFactory.class)))
+					.isEqualTo("contoso.westeurope.redis.azure.net");
+				assertThat(resolve(context.getBean("second", LettuceConnectionFactory.class)))
+					.isEqualTo("second.westeurope.redis.azure.net");
+			});
+	}
+
+	private static String resolve(LettuceConnectionFactory factory) {
+		SocketAddress address = factory.getClientConfiguration()
+			.getClientResources()
+			.orElseThrow()
+			.socketAddressResolver()
+			.resolve(RedisURI.create("10.0.0.4", 8500));
+		return ((InetSocketAddress) address).getHostString();
+	}
+
+	@Test
 	void whenTheApplicationHasAFactoryWithAPasswordThenItIsLeftAlone() {
 		this.contextRunner
 			.withBean("own", LettuceConnectionFactory.class,
@@ -300,6 +335,34 @@ class CompositionTests {
 	private static ClusterTopologyRefreshOptions refresh(ApplicationContext context) {
 		return ((ClusterClientOptions) configuration(context).getClientOptions().orElseThrow())
 			.getTopologyRefreshOptions();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SecondCluster {
+
+		@Bean(defaultCandidate = false)
+		LettuceConnectionFactory second(EntraIdCredentialsProviderFactory credentials, ClientResources resources,
+				@Qualifier("secondResources") ObjectProvider<ClientResources> own) {
+			return new LettuceConnectionFactory(
+					new RedisClusterConfiguration(List.of("second.westeurope.redis.azure.net:10000")),
+					LettuceClientConfiguration.builder()
+						.redisCredentialsProviderFactory(credentials)
+						.clientResources(own.getIfAvailable(() -> resources))
+						.build());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SecondResources {
+
+		@Bean(defaultCandidate = false, destroyMethod = "shutdown")
+		ClientResources secondResources() {
+			return ClientResources.builder()
+				.socketAddressResolver(SingleHostMapping.resolver(List.of("second.westeurope.redis.azure.net")))
+				.build();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +42,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,15 +143,20 @@ class ConnectionAuthenticationTests {
 			refuseLogin();
 			advance(Duration.ofMillis(50));
 		}
+		refuseLogin();
 		this.channel.writeOutbound(command(begin));
-		this.channel.readOutbound();
+		assertThat(this.channel.<RedisCommand<?, ?, ?>>readOutbound().getType()).isEqualTo(begin);
 		while (this.elapsed.compareTo(LIFE) < 0) {
 			refuseLogin();
 			advance(Duration.ofMillis(50));
 		}
 		assertThat(this.channel.isActive()).isTrue();
+		refuseLogin();
 		this.channel.writeOutbound(command(end));
-		this.channel.flushInbound();
+		assertThat(this.channel.<RedisCommand<?, ?, ?>>readOutbound().getType()).isEqualTo(end);
+		// After a transaction, a login that waited for its end is tried first
+		refuseLogin();
+		advance(Duration.ofMillis(50));
 		this.channel.pipeline().fireChannelReadComplete();
 		assertThat(this.channel.isActive()).isFalse();
 		assertThat(this.recycled).hasSize(1);
@@ -246,8 +253,10 @@ class ConnectionAuthenticationTests {
 	 */
 	private void open() {
 		this.tokenManager.start();
-		AccessToken token = this.tokenManager.awaitToken();
-		this.channel = new EmbeddedChannel(new ConnectionHandler(), new ChannelInboundHandlerAdapter() {
+		// Waiting for it at the manager would ask for a second one
+		AccessToken token = Awaitility.await().until(this.tokenManager::currentToken, Objects::nonNull);
+		HeldCommands held = new HeldCommands();
+		this.channel = new EmbeddedChannel(new ConnectionHandler(held), held, new ChannelInboundHandlerAdapter() {
 
 			@Override
 			public void channelActive(ChannelHandlerContext context) {

@@ -82,7 +82,7 @@ class EntraIdCredentialsProviderTests {
 
 	private CompletableFuture<RedisCredentials> openConnection() {
 		CompletableFuture<RedisCredentials> credentials = new CompletableFuture<>();
-		new EmbeddedChannel(new ConnectionHandler(), new ChannelInboundHandlerAdapter() {
+		new EmbeddedChannel(new ConnectionHandler(new HeldCommands()), new ChannelInboundHandlerAdapter() {
 
 			@Override
 			public void channelActive(ChannelHandlerContext context) {

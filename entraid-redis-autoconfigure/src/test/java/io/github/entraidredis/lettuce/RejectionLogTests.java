@@ -87,11 +87,14 @@ class RejectionLogTests {
 	}
 
 	@Test
-	void whenAnotherErrorIsAnsweredThenItIsSaidOnceUntilALoginSucceeds(CapturedOutput output) {
+	void whenAnotherErrorIsAnsweredThenItIsSaidOnceInAWhile(CapturedOutput output) {
 		this.log.onAttempt(attempt("one", "ERR"));
 		this.log.onAttempt(attempt("one", "ERR"));
 		assertThat(lines(output, "failed with ERR")).isEqualTo(1);
 		this.log.onAttempt(attempt("one", null));
+		this.log.onAttempt(attempt("one", "ERR"));
+		assertThat(lines(output, "failed with ERR")).isEqualTo(1);
+		this.now = this.now.plusSeconds(10);
 		this.log.onAttempt(attempt("one", "ERR"));
 		assertThat(lines(output, "failed with ERR")).isEqualTo(2);
 	}

@@ -37,8 +37,8 @@ class SingleHostMappingTests {
 	@ParameterizedTest
 	@CsvSource({ "10.0.0.4, 8501, contoso.redis.azure.net", "contoso.redis.azure.net, 10000, contoso.redis.azure.net",
 			"second.redis.azure.net, 10000, second.redis.azure.net", "fd00::4, 8502, contoso.redis.azure.net",
-			"node-1.internal, 8503, contoso.redis.azure.net" })
-	void whenANodeIsNotConfiguredThenItHasTheFirstHostAndItsOwnPort(String advertised, int port, String host) {
+			"other.redis.azure.net, 10000, other.redis.azure.net" })
+	void whenANodeIsAnIpAddressThenItHasTheFirstHostAndItsOwnPort(String advertised, int port, String host) {
 		InetSocketAddress address = (InetSocketAddress) this.resolver.resolve(RedisURI.create(advertised, port));
 		assertThat(address.isUnresolved()).isTrue();
 		assertThat(address.getHostString()).isEqualTo(host);
