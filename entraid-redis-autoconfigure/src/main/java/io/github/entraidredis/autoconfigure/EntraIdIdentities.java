@@ -17,6 +17,7 @@
 package io.github.entraidredis.autoconfigure;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -62,7 +63,8 @@ public final class EntraIdIdentities implements SmartLifecycle, AutoCloseable {
 	 * Return who holds and renews the token of an identity.
 	 * @param name name of the identity
 	 * @return its token manager
-	 * @throws IllegalArgumentException if there is no identity of this name
+	 * @throws InvalidEntraIdRedisConfigurationException if there is no identity of this
+	 * name
 	 */
 	public TokenManager tokenManager(String name) {
 		return identity(name).tokenManager();
@@ -74,7 +76,8 @@ public final class EntraIdIdentities implements SmartLifecycle, AutoCloseable {
 	 * not be re-authenticated.
 	 * @param name name of the identity
 	 * @return a factory for the configuration of a client
-	 * @throws IllegalArgumentException if there is no identity of this name
+	 * @throws InvalidEntraIdRedisConfigurationException if there is no identity of this
+	 * name
 	 */
 	public RedisCredentialsProviderFactory credentialsProviderFactory(String name) {
 		return identity(name).credentialsProviderFactory();
@@ -86,7 +89,8 @@ public final class EntraIdIdentities implements SmartLifecycle, AutoCloseable {
 	 * @param name name of the identity
 	 * @param like configuration to copy, such as that of Spring Boot's connection factory
 	 * @return the configuration
-	 * @throws IllegalArgumentException if there is no identity of this name
+	 * @throws InvalidEntraIdRedisConfigurationException if there is no identity of this
+	 * name
 	 */
 	public LettuceClientConfiguration clientConfiguration(String name, LettuceClientConfiguration like) {
 		return ClientConfigurationCopy.of(like)
@@ -126,8 +130,9 @@ public final class EntraIdIdentities implements SmartLifecycle, AutoCloseable {
 	private NamedIdentity identity(String name) {
 		NamedIdentity identity = this.identities.get(name);
 		if (identity == null) {
-			throw new IllegalArgumentException("There is no identity '" + name
-					+ "' below 'entraid.redis.identities', only " + this.identities.keySet());
+			throw new InvalidEntraIdRedisConfigurationException(List.of("entraid.redis.identities"),
+					"There is no identity '" + name + "' below 'entraid.redis.identities', only " + names() + ".",
+					"Correct the name, or describe the identity: write 'entraid.redis.identities." + name + ".type'.");
 		}
 		return identity;
 	}

@@ -17,7 +17,6 @@
 package io.github.entraidredis.autoconfigure;
 
 import java.util.List;
-import java.util.Map;
 
 import com.azure.core.http.HttpClient;
 import io.github.entraidredis.event.TokenEventPublisher;
@@ -37,16 +36,14 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Further identities, where the properties describe any.
+ * Further identities, if the properties describe any.
  */
 @Configuration(proxyBeanMethods = false)
-@Conditional(EntraIdIdentitiesConfiguration.OnIdentities.class)
 class EntraIdIdentitiesConfiguration {
 
 	static final String PREFIX = "entraid.redis.identities";
@@ -57,7 +54,7 @@ class EntraIdIdentitiesConfiguration {
 			Environment environment, ObjectProvider<AuthenticationListener> listeners,
 			ApplicationEventPublisher events) {
 		CloudSettings cloud = new CloudSettings(properties);
-		if (properties.identities().isEmpty()) {
+		if (properties.identities().isEmpty() && isAnyDescribed(environment)) {
 			throw new InvalidEntraIdRedisConfigurationException(List.of(PREFIX),
 					"There are properties below '" + PREFIX + "', but none that describes an identity.",
 					"Write '" + PREFIX
@@ -76,6 +73,13 @@ class EntraIdIdentitiesConfiguration {
 		});
 	}
 
+	private static boolean isAnyDescribed(Environment environment) {
+		return Binder.get(environment)
+			.bind(PREFIX, Bindable.mapOf(String.class, Object.class))
+			.map((identities) -> !identities.isEmpty())
+			.orElse(false);
+	}
+
 	private static String prefix(String name) {
 		return PREFIX + (name.matches("[a-z0-9-]+") ? "." + name : "[" + name + "]") + ".";
 	}
@@ -87,11 +91,7 @@ class EntraIdIdentitiesConfiguration {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			boolean found = Binder.get(context.getEnvironment())
-				.bind(PREFIX, Bindable.mapOf(String.class, Object.class))
-				.map(Map::isEmpty)
-				.map((empty) -> !empty)
-				.orElse(false);
+			boolean found = isAnyDescribed(context.getEnvironment());
 			ConditionMessage.Builder message = ConditionMessage.forCondition("Further identities");
 			return found ? ConditionOutcome.match(message.foundExactly(PREFIX))
 					: ConditionOutcome.noMatch(message.didNotFind(PREFIX).atAll());

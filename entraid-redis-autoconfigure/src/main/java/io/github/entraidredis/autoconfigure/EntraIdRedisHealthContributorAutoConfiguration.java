@@ -31,6 +31,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for
@@ -50,6 +51,7 @@ public final class EntraIdRedisHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(EntraIdIdentities.class)
+	@Conditional(EntraIdIdentitiesConfiguration.OnIdentities.class)
 	@ConditionalOnMissingBean(
 			name = { "entraIdRedisIdentitiesHealthIndicator", "entraIdRedisIdentitiesHealthContributor" })
 	CompositeHealthContributor entraIdRedisIdentitiesHealthContributor(EntraIdIdentities identities) {

@@ -75,7 +75,7 @@ final class RequestFailures {
 		if (details.notAssigned()) {
 			return new TokenRequestException(Kind.PERMANENT,
 					"The managed identity is not assigned to this host: assign "
-							+ "it in Azure, or check the id below 'entraid.redis.identity'");
+							+ "it in Azure, or check the id in the settings of the identity");
 		}
 		if (identity instanceof AzureManagedIdentity && TransportFailures.isConnectFailure(failure)) {
 			return new TokenRequestException(Kind.TRANSIENT,

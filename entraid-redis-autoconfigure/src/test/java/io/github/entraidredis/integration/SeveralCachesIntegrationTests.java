@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.entraidredis.autoconfigure.EntraIdIdentities;
+import io.github.entraidredis.autoconfigure.InvalidEntraIdRedisConfigurationException;
 import io.github.entraidredis.test.AzureEmulator;
 import io.github.entraidredis.test.EmulatedIdentity;
 import io.github.entraidredis.token.TokenManager;
@@ -39,7 +40,7 @@ import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Applications with two connection factories, for two hosts.
@@ -90,9 +91,9 @@ class SeveralCachesIntegrationTests {
 				assertThat(this.azure.entra().tokenRequests()).isEqualTo(tokens.get() + others.get());
 				assertThat(whoAmI(context, "secondTemplate")).isEqualTo(user.objectId());
 				assertThatNoConnectionWasLost();
-				assertThatIllegalArgumentException()
+				assertThatExceptionOfType(InvalidEntraIdRedisConfigurationException.class)
 					.isThrownBy(() -> context.getBean(EntraIdIdentities.class).tokenManager("third"))
-					.withMessage("There is no identity 'third' below 'entraid.redis.identities', only [second]");
+					.withMessage("There is no identity 'third' below 'entraid.redis.identities', only [second].");
 			});
 	}
 

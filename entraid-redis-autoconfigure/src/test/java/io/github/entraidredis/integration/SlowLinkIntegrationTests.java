@@ -67,7 +67,7 @@ class SlowLinkIntegrationTests {
 						workloads.repeat("increment",
 								(number) -> connection.async()
 									.incr("counter")
-									.whenComplete((answer, failure) -> ((failure == null) ? acknowledged : failed)
+									.whenComplete((answer, failure) -> ((failure != null) ? failed : acknowledged)
 										.incrementAndGet()));
 					}
 					Awaitility.await().atMost(TIMEOUT).until(() -> !this.recycled.isEmpty());

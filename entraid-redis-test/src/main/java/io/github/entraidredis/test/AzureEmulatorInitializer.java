@@ -18,10 +18,8 @@ package io.github.entraidredis.test;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +34,10 @@ import org.springframework.util.StringUtils;
 
 /**
  * Points a Spring application at an emulator that lives as long as its context. The
- * identity that the application's properties describe is made known to the emulator, so
- * the application's own configuration works as it is. If it names the nodes of a cluster,
- * of sentinels or of a master with replicas, the emulator has the like. The emulator is a
- * bean of type {@link AzureEmulator}.
+ * identities that the application's properties describe are made known to the emulator,
+ * so the application's own configuration works as it is. If it names the nodes of a
+ * cluster, of sentinels or of a master with replicas, the emulator has the like. The
+ * emulator is a bean of type {@link AzureEmulator}.
  */
 public final class AzureEmulatorInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -47,8 +45,6 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 	 * Property that sets how long tokens live, for example {@code 10s}.
 	 */
 	public static final String TOKEN_LIFETIME = "azure.emulator.token-lifetime";
-
-	private static final String IDENTITY = "entraid.redis.identity.";
 
 	private static final String BUNDLE = "azure-emulator";
 
@@ -76,7 +72,7 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 		AzureEmulator.Builder builder = AzureEmulator.builder().tokenLifetime(lifetime(environment));
 		RedisConnectionProperties redis = RedisConnectionProperties.of(environment);
 		AzureEmulator emulator = redis.configure(builder, environment).start();
-		emulator.entra().addIdentity(identity(environment));
+		ConfiguredIdentity.all(environment).forEach((identity) -> emulator.entra().addIdentity(identity.emulated()));
 		addLoginHost(environment, emulator);
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
 		beans.registerSingleton("azureEmulator", emulator);
@@ -106,35 +102,6 @@ public final class AzureEmulatorInitializer implements ApplicationContextInitial
 			return this.tokenLifetime;
 		}
 		return DurationStyle.detectAndParse(environment.getProperty(TOKEN_LIFETIME, "1h"));
-	}
-
-	private static EmulatedIdentity identity(Environment environment) {
-		String type = environment.getProperty(IDENTITY + "type", "");
-		boolean systemAssigned = type.replaceAll("[-_]", "").equalsIgnoreCase("systemassigned");
-		EmulatedIdentity defaults = systemAssigned ? EmulatedIdentity.SYSTEM_ASSIGNED : EmulatedIdentity.USER_ASSIGNED;
-		String secret = environment.getProperty(IDENTITY + "client-secret");
-		String objectId = environment.getProperty(IDENTITY + "object-id");
-		if (!StringUtils.hasText(objectId)) {
-			objectId = environment.getProperty("entraid.redis.username", objectId(environment, defaults));
-		}
-		return new EmulatedIdentity(environment.getProperty(IDENTITY + "tenant-id", EmulatedIdentity.TENANT),
-				environment.getProperty(IDENTITY + "client-id", defaults.clientId()), objectId,
-				StringUtils.hasText(secret) ? secret : null, resourceId(environment, defaults), systemAssigned);
-	}
-
-	/**
-	 * The same for the same identity in every emulator of a process, for MSAL's cache.
-	 */
-	private static String objectId(Environment environment, EmulatedIdentity defaults) {
-		String key = environment.getProperty(IDENTITY + "client-id", "")
-				+ environment.getProperty(IDENTITY + "resource-id", "");
-		return key.isEmpty() ? defaults.objectId()
-				: UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
-	}
-
-	private static @Nullable String resourceId(Environment environment, EmulatedIdentity defaults) {
-		String resourceId = environment.getProperty(IDENTITY + "resource-id");
-		return StringUtils.hasText(resourceId) ? resourceId : defaults.resourceId();
 	}
 
 	private static Map<String, Object> properties(Map<String, Object> properties, AzureEmulator emulator) {
