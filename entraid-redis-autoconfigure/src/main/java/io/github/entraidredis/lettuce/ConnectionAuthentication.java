@@ -58,16 +58,14 @@ final class ConnectionAuthentication {
 
 	private final HeldCommands heldCommands;
 
+	private final TransactionState transaction = new TransactionState(this::transactionEnds);
+
 	/**
 	 * The one that the server accepted last or, until it did, that of the handshake.
 	 */
 	private AccessToken token;
 
 	private boolean established;
-
-	private boolean inTransaction;
-
-	private boolean watchingKeys;
 
 	private boolean deferred;
 
@@ -106,14 +104,12 @@ final class ConnectionAuthentication {
 	 * them.
 	 */
 	void sending(RedisCommand<?, ?, ?> command) {
-		switch (command.getType().toString()) {
-			case "HELLO", "AUTH" -> login(command);
-			case "MULTI" -> transactionBegins(command);
-			case "WATCH" -> watchesKeys(true);
-			case "UNWATCH" -> watchesKeys(this.inTransaction && this.watchingKeys);
-			case "EXEC", "DISCARD" -> transactionEnds();
-			default -> {
-			}
+		if (this.established) {
+			this.transaction.sending(command);
+		}
+		else if (isLogin(command) && command instanceof CompleteableCommand<?> login) {
+			long sentAt = System.nanoTime();
+			login.onComplete((answer, failure) -> handshakeEnded(sentAt, failure));
 		}
 	}
 
@@ -121,7 +117,7 @@ final class ConnectionAuthentication {
 	 * What arrived from the server is handled.
 	 */
 	void received() {
-		if (this.recycling && !this.inTransaction && !this.watchingKeys && isIdle()) {
+		if (this.recycling && !this.transaction.isAtStake() && isIdle()) {
 			this.recycling = false;
 			this.connections.onRecycle(this.channel.remoteAddress());
 			this.channel.close();
@@ -146,11 +142,8 @@ final class ConnectionAuthentication {
 		}
 	}
 
-	private void login(RedisCommand<?, ?, ?> command) {
-		if (!this.established && command instanceof CompleteableCommand<?> login) {
-			long sentAt = System.nanoTime();
-			login.onComplete((answer, failure) -> handshakeEnded(sentAt, failure));
-		}
+	private static boolean isLogin(RedisCommand<?, ?, ?> command) {
+		return command.getType() == CommandType.HELLO || command.getType() == CommandType.AUTH;
 	}
 
 	private void handshakeEnded(long sentAt, @Nullable Throwable failure) {
@@ -162,28 +155,10 @@ final class ConnectionAuthentication {
 		}
 	}
 
-	private void transactionBegins(RedisCommand<?, ?, ?> command) {
-		if (!this.inTransaction && command instanceof CompleteableCommand<?> multi) {
-			multi.onComplete((answer, failure) -> {
-				if (failure instanceof RedisCommandExecutionException) {
-					transactionEnds();
-				}
-			});
-		}
-		this.inTransaction = true;
-	}
-
-	private void watchesKeys(boolean watchingKeys) {
-		this.watchingKeys = watchingKeys;
-		holdCommands();
-	}
-
 	/**
 	 * The command that ends the transaction is not written yet: the login must follow it.
 	 */
 	private void transactionEnds() {
-		this.inTransaction = false;
-		this.watchingKeys = false;
 		holdCommands();
 		if (this.deferred) {
 			this.deferred = false;
@@ -196,7 +171,7 @@ final class ConnectionAuthentication {
 		if (!this.established || this.pending != null || current == null || current.isSameAs(this.token)) {
 			return;
 		}
-		if (this.inTransaction) {
+		if (this.transaction.isOpen()) {
 			this.deferred = true;
 			return;
 		}
@@ -265,7 +240,7 @@ final class ConnectionAuthentication {
 	 * Let the commands that are under way be the last ones.
 	 */
 	private void holdCommands() {
-		if (this.recycling && !this.inTransaction && !this.watchingKeys) {
+		if (this.recycling && !this.transaction.isAtStake()) {
 			this.heldCommands.hold();
 		}
 	}
