@@ -82,7 +82,8 @@ class TokenManagerConcurrencyTests {
 			callers.add(this.manager.refresh());
 		}
 		together((thread) -> this.manager.close());
-		assertThat(callers).allMatch(CompletableFuture::isDone);
+		// Answered on threads of their own
+		Awaitility.await().until(() -> callers.stream().allMatch(CompletableFuture::isDone));
 		assertThatIllegalStateException().isThrownBy(this.manager::start);
 		assertThatNothingIsLeft();
 	}
